@@ -1,0 +1,1 @@
+"""Tables, constraints, guards and roles, in order."""

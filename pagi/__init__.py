@@ -1,0 +1,1 @@
+"""PAGI ties the rooms together for taxpayers, clerks, banks and other programs."""

@@ -1,0 +1,1 @@
+"""Liabilities: what was assessed, when, by which law."""

@@ -1,0 +1,1 @@
+"""Bills, their items, and what they cost on a day."""

@@ -1,0 +1,1 @@
+"""The demo city: its seed, and its processes."""

@@ -1,0 +1,1 @@
+"""Where banks call: SNAP services 73, 24, 25, 26 and 52."""

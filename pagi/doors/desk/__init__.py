@@ -1,0 +1,1 @@
+"""The clerk's pages, made for a keyboard and a long day."""

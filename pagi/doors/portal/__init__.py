@@ -1,0 +1,1 @@
+"""The taxpayer's pages, phone first."""

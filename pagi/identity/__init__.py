@@ -1,0 +1,1 @@
+"""Clerks: passwords, second factors, sessions."""

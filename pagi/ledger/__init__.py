@@ -1,0 +1,1 @@
+"""Accounts, the journal of transfers, the business day."""

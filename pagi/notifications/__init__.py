@@ -1,0 +1,1 @@
+"""The outbox, and the events that pages listen to."""

@@ -1,0 +1,1 @@
+"""QRIS, the EMVCo merchant-presented code as Indonesia uses it."""

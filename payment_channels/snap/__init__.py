@@ -1,0 +1,1 @@
+"""SNAP, Bank Indonesia's open API standard: signatures, tokens, envelopes, response codes."""

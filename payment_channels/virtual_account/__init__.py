@@ -1,0 +1,1 @@
+"""SNAP virtual account: services 24, 25 and 26."""

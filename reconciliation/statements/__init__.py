@@ -1,0 +1,1 @@
+"""One file per statement format, each to the same StatementLine. Pure."""
