@@ -1,0 +1,1 @@
+"""The taxpayer's pages, and what all doors share."""
