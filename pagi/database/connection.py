@@ -1,0 +1,71 @@
+"""What a room needs of a database connection: asyncpg's methods, typed; rooms import no driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+
+class Connection(Protocol):
+    """An asyncpg connection, plain or out of the pool."""
+
+    def transaction(
+        self, *, isolation: str | None = None, readonly: bool = False, deferrable: bool = False
+    ) -> AbstractAsyncContextManager[Any]:
+        """A transaction, or a savepoint inside one."""
+        ...
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
+        """Run a statement; without arguments, a whole script. Returns the command's tag."""
+        ...
+
+    async def executemany(
+        self, command: str, args: Iterable[Sequence[Any]], *, timeout: float | None = None
+    ) -> None:
+        """Run a statement once for each row of arguments, all or nothing."""
+        ...
+
+    async def fetch(self, query: str, *args: Any, timeout: float | None = None) -> list[Any]:
+        """All rows; each is read by name or position."""
+        ...
+
+    async def fetchrow(self, query: str, *args: Any, timeout: float | None = None) -> Any:
+        """The first row, or None."""
+        ...
+
+    async def fetchval(self, query: str, *args: Any, column: int = 0, timeout: float | None = None) -> Any:
+        """One column of the first row, or None."""
+        ...
+
+    def cursor(self, query: str, *args: Any, prefetch: int | None = None) -> Any:
+        """Rows one after the other, inside a transaction."""
+        ...
+
+    async def copy_records_to_table(
+        self,
+        table_name: str,
+        *,
+        records: Iterable[Sequence[Any]],
+        columns: Sequence[str] | None = None,
+        schema_name: str | None = None,
+        timeout: float | None = None,
+    ) -> str:
+        """Rows into a table by binary COPY."""
+        ...
+
+    def is_in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        ...
+
+    def is_closed(self) -> bool:
+        """Whether the connection is gone."""
+        ...
+
+    async def add_listener(self, channel: str, callback: Any) -> None:
+        """Call ``callback(connection, pid, channel, payload)`` for each NOTIFY."""
+        ...
+
+    async def remove_listener(self, channel: str, callback: Any) -> None:
+        """Stop listening."""
+        ...

@@ -1,0 +1,93 @@
+"""One PostgreSQL for the test run, shared by its workers; a fresh migrated database for each test.
+
+The database of a test is a copy of a migrated template, which takes some ten milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from pagi.database import Connection, DatabaseAccess, Pool, connect
+from pagi.database.embedded import EmbeddedServer
+from pagi.database.migrate import migrate
+
+TEMPLATE = "pagi"
+# Tests prove logic, not disks: the settings that a demo keeps on are off here, for speed.
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
+
+
+def in_database(access: DatabaseAccess, name: str) -> DatabaseAccess:
+    """The same server and roles, another database."""
+    moved = {role: urlsplit(url)._replace(path=f"/{name}").geturl() for role, url in asdict(access).items()}
+    return DatabaseAccess(**moved)
+
+
+@pytest.fixture(scope="session")
+def postgres(worker_id: str, testrun_uid: str) -> Iterator[DatabaseAccess]:
+    """The running server with its migrated template; whoever of the workers ends last stops it."""
+    folder = Path(tempfile.gettempdir()) / f"pagi-test-{os.getuid()}-{testrun_uid}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    server = EmbeddedServer(folder, settings=FAST)
+    with server.lease() as access:
+        with (folder / "migrate.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "migrated").exists():
+                asyncio.run(migrate(access.owner))
+                (folder / "migrated").touch()
+        yield access
+    if server.running_pid() is None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def database(postgres: DatabaseAccess) -> AsyncIterator[DatabaseAccess]:
+    """A fresh migrated database of this test alone, by role."""
+    name = f"test_{uuid.uuid4().hex}"
+    admin = await asyncpg.connect(in_database(postgres, "postgres").admin)
+    try:
+        await admin.execute(f"create database {name} template {TEMPLATE} owner pagi_owner strategy file_copy")
+        yield in_database(postgres, name)
+        await admin.execute(f"drop database {name} with (force)")
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+def database_url(database: DatabaseAccess) -> str:
+    """The address of this test's database, as the application's role."""
+    return database.app
+
+
+@pytest.fixture
+async def db(database: DatabaseAccess) -> AsyncIterator[Connection]:
+    """A connection as the application's role, nothing begun."""
+    connection = await connect(database.app)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def owner_db(database: DatabaseAccess) -> AsyncIterator[Connection]:
+    """A connection as the owner of the tables, to look and to sabotage."""
+    connection = await connect(database.owner)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def pool(database: DatabaseAccess) -> AsyncIterator[Pool]:
+    """A pool as the application's role."""
+    async with Pool(database.app, size=10) as opened:
+        yield opened

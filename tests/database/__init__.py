@@ -1,0 +1,1 @@
+"""The database room: server, pool, migrations, named SQL."""
