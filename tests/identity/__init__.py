@@ -1,0 +1,1 @@
+"""Clerks: signing in, sessions, lock-outs, on the real database."""
