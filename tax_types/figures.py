@@ -1,0 +1,39 @@
+"""How numbers are written in a formula: Indonesian style, exact, and the same in every language.
+
+``558.800.000`` for rupiah, ``50,5`` for a quantity, ``0,1%`` for a rate.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+
+
+def rupiah(amount: int) -> str:
+    """``1.234.567`` for 1234567."""
+    return f"{amount:,}".replace(",", ".")
+
+
+def percent(rate: Fraction) -> str:
+    """``0,1%`` for 1/1000."""
+    return _percent(rate)
+
+
+def decimal(quantity: Fraction | int) -> str:
+    """A quantity, exact: ``1.200`` or ``50,5``. It came from a plain decimal, so it ends."""
+    if isinstance(quantity, int):
+        return rupiah(quantity)
+    if quantity.denominator == 1:
+        return rupiah(quantity.numerator)
+    whole, rest = divmod(abs(quantity), 1)
+    digits: list[str] = []
+    while rest and len(digits) < 24:
+        digit, rest = divmod(rest * 10, 1)
+        digits.append(str(digit))
+    sign = "-" if quantity < 0 else ""
+    return f"{sign}{rupiah(whole)},{''.join(digits)}"
+
+
+@lru_cache(maxsize=1024)
+def _percent(rate: Fraction) -> str:
+    return f"{decimal(rate * 100)}%"

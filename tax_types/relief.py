@@ -1,0 +1,88 @@
+"""Relief programmes (keringanan): a window of pay days, the tax years it covers, and what is waived.
+
+Perwali Denpasar 4/2021 and 5/2025 are such programmes. What is waived is always recorded, never netted away.
+Principal is waived when a payment settles all that is left, interest for each portion paid in the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tax_types.errors import InputError
+from tax_types.fields import Fields, read_count, read_day, read_flag, read_list, read_rate, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One relief programme: shares of principal and interest waived for tax years paid in a window."""
+
+    name: str
+    taxes: frozenset[str]
+    first_year: int
+    last_year: int
+    opens: date
+    closes: date
+    principal: Fraction
+    interest: Fraction
+    automatic: bool
+    source: str
+
+    def covers(self, tax: str, tax_year: int, paid: date) -> bool:
+        """Whether a payment on ``paid`` for ``tax_year`` enjoys this programme by itself."""
+        return (
+            self.automatic
+            and tax in self.taxes
+            and self.first_year <= tax_year <= self.last_year
+            and self.opens <= paid <= self.closes
+        )
+
+
+def read_programmes(value: object, path: str) -> tuple[Programme, ...]:
+    """A list of programmes; ``[]`` for none."""
+    return tuple(
+        _read_programme(one, f"{path}[{place}]") for place, one in enumerate(read_list(value, path, most=200))
+    )
+
+
+def programmes_for(programmes: Iterable[Programme], tax: str, tax_year: int) -> tuple[Programme, ...]:
+    """The automatic programmes that may touch a tax year, whatever the pay day."""
+    return tuple(
+        one
+        for one in programmes
+        if one.automatic and tax in one.taxes and one.first_year <= tax_year <= one.last_year
+    )
+
+
+def _read_programme(value: object, path: str) -> Programme:
+    fields = Fields(value, path)
+    programme = Programme(
+        name=fields.required("name", read_text),
+        taxes=frozenset(
+            read_text(one, f"{fields.at('taxes')}[{place}]")
+            for place, one in enumerate(fields.required("taxes", read_list))
+        ),
+        first_year=fields.optional("first_year", _year) or 1900,
+        last_year=fields.required("last_year", _year),
+        opens=fields.required("opens", read_day),
+        closes=fields.required("closes", read_day),
+        principal=fields.optional("principal", read_rate) or Fraction(0),
+        interest=fields.optional("interest", read_rate) or Fraction(0),
+        automatic=fields.required("automatic", read_flag),
+        source=fields.optional("source", read_text) or "",
+    )
+    fields.close()
+    if programme.closes < programme.opens or programme.last_year < programme.first_year:
+        raise InputError(
+            "date_order",
+            path,
+            f"Program {programme.name} berakhir sebelum dimulai.",
+            f"Programme {programme.name} ends before it begins.",
+        )
+    return programme
+
+
+def _year(value: object, path: str) -> int:
+    return read_count(value, path, most=2899)

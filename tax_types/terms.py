@@ -1,0 +1,103 @@
+"""The law as one request sees it: the region's values of the period's day, the request's overrides on top.
+
+Every value that was used is remembered, so that an answer can warn about those that nobody has verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from tax_types.dated import Dated
+from tax_types.kinds import (
+    HOLIDAYS,
+    INTEREST_TRANSITION,
+    LATE_INTEREST,
+    PENALTY_ROUNDING,
+    Kind,
+    LateTerms,
+)
+from tax_types.lines import label
+from tax_types.parameters import Pack
+from tax_types.penalties import LateInterest, late_interest_law
+
+T = TypeVar("T")
+
+OVERRIDE_LABEL: Final = label("Ditetapkan dalam permintaan", "Set by the request")
+OVERRIDE_SOURCE: Final = "parameter dalam permintaan"
+
+
+class Terms:
+    """The parameters for one request."""
+
+    def __init__(self, pack: Pack, scopes: Sequence[str], day: date, overrides: Mapping[str, Any]) -> None:
+        self.pack = pack
+        self._scopes = scopes
+        self._day = day
+        self._overrides = overrides
+        self._used: dict[str, Dated[Any]] = {}
+
+    def get(self, kind: Kind[T], selector: str = "") -> Dated[T]:
+        """The value of ``kind`` for this request. Raises ParameterError when there is none."""
+        if kind.name in self._overrides:
+            return self._override(kind, self._overrides[kind.name])
+        return self.use(self.pack.get(kind, self._scopes, self._day, selector))
+
+    def find(self, kind: Kind[T]) -> Dated[T] | None:
+        """The value of ``kind``, or ``None`` when the region has no such parameter."""
+        if kind.name not in self._overrides and not self.pack.has(self._scopes, kind.name):
+            return None
+        return self.get(kind)
+
+    def use(self, value: Dated[T]) -> Dated[T]:
+        """Remember that ``value`` was used in a number."""
+        self._used.setdefault(value.name, value)
+        return value
+
+    def closed_days(self) -> Container[object]:
+        """The holidays of this request: its own list, or the region's calendar."""
+        if HOLIDAYS.name in self._overrides:
+            days: frozenset[date] = self._overrides[HOLIDAYS.name]
+            return days
+        self.use(self.pack.holidays_as_parameter())
+        return self.pack.holidays
+
+    def late_interest(self, tax_period_end: date, due: date) -> LateInterest:
+        """The law of late interest. It counts as used only when interest arises: see ``use_law``."""
+        kept = dict(self._used)
+        law = late_interest_law(
+            self.get(INTEREST_TRANSITION), self.get(PENALTY_ROUNDING), self._late_terms, tax_period_end, due
+        )
+        self._used = kept
+        return law
+
+    def use_law(self, law: LateInterest) -> None:
+        """Remember that interest was computed with ``law``."""
+        for value in law.used:
+            self.use(value)
+
+    def unverified(self) -> list[Dated[Any]]:
+        """The values used that nobody has verified, each once."""
+        return [value for value in self._used.values() if not value.verified]
+
+    def _late_terms(self, day: date) -> Dated[LateTerms]:
+        wanted: LateTerms = self._overrides.get(LATE_INTEREST.name, LateTerms(None, None))
+        if wanted.rate is not None and wanted.cap_months is not None:
+            return self._override(LATE_INTEREST, wanted)
+        seeded = self.pack.get(LATE_INTEREST, self._scopes, day)
+        if wanted.rate is None and wanted.cap_months is None:
+            return seeded
+        rate = seeded.value.rate if wanted.rate is None else wanted.rate
+        cap = seeded.value.cap_months if wanted.cap_months is None else wanted.cap_months
+        return Dated(
+            seeded.name,
+            seeded.label,
+            LateTerms(rate, cap),
+            f"{OVERRIDE_SOURCE}; {seeded.source}",
+            seeded.verified,
+        )
+
+    @staticmethod
+    def _override(kind: Kind[T], value: T) -> Dated[T]:
+        return Dated(kind.name, OVERRIDE_LABEL, value, OVERRIDE_SOURCE, verified=True)
