@@ -1,0 +1,77 @@
+"""What each way of paying can do, declared, so that nobody has to try and fail.
+
+A bank's profile says which of these it offers; a partner may be given fewer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from payment_channels.errors import ChannelError
+
+
+class ChannelUnknown(ChannelError):
+    """A channel that PAGI does not speak."""
+
+    code = "channel.unknown"
+    template_indonesian = "Cara bayar {name} tidak dikenal."
+    template_english = "There is no payment channel {name}."
+
+
+class Need(StrEnum):
+    """What a channel needs before a bill can be paid through it."""
+
+    PARTNER_SERVICE_ID = "partner_service_id"  # the bank's prefix of virtual accounts
+    MERCHANT = "merchant"  # identifiers that an acquirer assigns
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The capabilities of one way of paying. Amounts in rupiah."""
+
+    name: str
+    indonesian: str
+    english: str
+    max_amount: int | None  # None: no cap of the scheme
+    closed_amount: bool  # the payer cannot choose another amount
+    amount_in_code: bool  # the code itself carries the amount, so it cannot outlive it
+    refusable: bool  # the bank can still undo; otherwise the money has moved and is never refused
+    needs: frozenset[Need]
+
+    def carries(self, amount: int) -> bool:
+        """Whether a bill of ``amount`` rupiah can be paid through this channel in one payment."""
+        return amount > 0 and (self.max_amount is None or amount <= self.max_amount)
+
+
+# Bank Indonesia, KA-01080: Rp10,000,000 per QRIS transaction since 1 March 2022.
+QRIS = Channel(
+    name="qris",
+    indonesian="QRIS",
+    english="QRIS",
+    max_amount=10_000_000,
+    closed_amount=True,
+    amount_in_code=True,
+    refusable=False,
+    needs=frozenset({Need.MERCHANT}),
+)
+# The cap is that of SNAP's Amount, String(16,2).
+VIRTUAL_ACCOUNT = Channel(
+    name="virtual_account",
+    indonesian="Virtual account",
+    english="Virtual account",
+    max_amount=9_999_999_999_999,
+    closed_amount=True,
+    amount_in_code=False,
+    refusable=True,
+    needs=frozenset({Need.PARTNER_SERVICE_ID}),
+)
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (VIRTUAL_ACCOUNT, QRIS)}
+
+
+def channel(name: str) -> Channel:
+    """The channel called ``name``. Raises ChannelUnknown."""
+    found = CHANNELS.get(name)
+    if found is None:
+        raise ChannelUnknown(field="channel", name=name)
+    return found

@@ -1,0 +1,161 @@
+"""How one bank differs from the standard: one TOML file per bank in ``banks/``.
+
+SNAP leaves prefixes, signature types, clock skew and repeats to each bank, so nothing of that stands in code.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePath
+from typing import Annotated, Literal, Protocol, TypeAlias
+
+import msgspec
+
+from payment_channels.channel import CHANNELS
+from payment_channels.errors import ChannelError, ProfileInvalid
+from payment_channels.qris.merchant import Merchant
+from payment_channels.snap.codes import Service
+from payment_channels.snap.signature import Kind
+
+Minutes: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
+SignatureType: TypeAlias = Literal[1, 2]
+ChannelName: TypeAlias = Literal["virtual_account", "qris"]
+
+
+class ProfileUnknown(ChannelError):
+    """A bank without a profile."""
+
+    code = "channel.profile_unknown"
+    template_indonesian = "Bank {slug} belum punya profil."
+    template_english = "There is no profile for the bank {slug}."
+
+
+class Signatures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which signature each service must carry: 1 (HMAC with a token) or 2 (RSA). Pinned, never negotiated."""
+
+    va_inquiry: SignatureType
+    va_payment: SignatureType
+    va_status: SignatureType
+    qr_notify: SignatureType
+
+
+class ExternalIdRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What X-EXTERNAL-ID may look like. SNAP says a numeric String(36); banks send other things."""
+
+    max_length: Annotated[int, msgspec.Meta(ge=1, le=64)] = 36
+    numeric: bool = False
+
+
+class VirtualAccountRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bank's virtual accounts."""
+
+    partner_service_id: Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,7}\Z")]  # digits, without padding
+    padding: Literal[" ", "0"] = " "
+    paid_bill: Literal["accept", "refuse"] = "accept"  # a second genuine payment: overpayment, or 4042514
+    duplicate: Literal["replay", "4042518"] = "replay"  # an identical repeat
+    inquiry_grace_minutes: Minutes = 30  # after the city's midnight
+    on_timeout: Literal["retry", "ask_status", "suspect"] = "retry"  # what the bank does without an answer
+
+    @property
+    def padded_service_id(self) -> str:
+        """partnerServiceId as on the wire: eight characters."""
+        return self.partner_service_id.rjust(8, self.padding)
+
+    def virtual_account_no(self, customer_no: str) -> str:
+        """virtualAccountNo as on the wire: the padded prefix and the customer's number."""
+        assert 1 <= len(customer_no) <= 20, "customerNo is String(20)"
+        assert customer_no.isascii(), "customerNo is digits"
+        assert customer_no.isdigit(), "customerNo is digits"
+        return self.padded_service_id + customer_no
+
+
+class QrisRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An acquirer's QRIS: the merchant it registered and how long a code lives."""
+
+    merchant: Merchant
+    validity_minutes: Minutes = 60
+    max_amount: Annotated[int, msgspec.Meta(ge=1)] = 10_000_000  # rupiah
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One bank: who it is, what it signs, what it may send and how it is answered."""
+
+    slug: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{1,30}\Z")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    channels: Annotated[tuple[ChannelName, ...], msgspec.Meta(min_length=1)]
+    signatures: Signatures
+    signed_path_prefix: Annotated[str, msgspec.Meta(pattern=r"^(/[!-~]*[!-.0-~])?\Z")] = ""
+    timestamp_tolerance_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
+    external_id: ExternalIdRules = ExternalIdRules()
+    virtual_account: VirtualAccountRules | None = None
+    qris: QrisRules | None = None
+
+    def signature_kind(self, service: int) -> Kind:
+        """The signature that a call of ``service`` must carry."""
+        if service == Service.TOKEN:
+            return Kind.TOKEN
+        number: SignatureType = {
+            Service.VA_INQUIRY: self.signatures.va_inquiry,
+            Service.VA_PAYMENT: self.signatures.va_payment,
+            Service.VA_STATUS: self.signatures.va_status,
+            Service.QR_NOTIFY: self.signatures.qr_notify,
+        }[Service(service)]
+        return Kind.SYMMETRIC if number == 1 else Kind.ASYMMETRIC
+
+    def signed_path(self, path_as_received: str) -> str:
+        """EndpointUrl as this bank signs it: the request target as received, behind the bank's own prefix."""
+        return self.signed_path_prefix + path_as_received
+
+    def max_amount(self, channel: str) -> int | None:
+        """The most that one payment through ``channel`` may carry here, in rupiah; None is no cap."""
+        cap = CHANNELS[channel].max_amount
+        if channel == "qris" and self.qris is not None:
+            return min(self.qris.max_amount, cap) if cap is not None else self.qris.max_amount
+        return cap
+
+
+class ProfileFile(Protocol):
+    """A TOML file, on disk or inside the installed package."""
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+
+    def read_bytes(self) -> bytes:
+        """The file's content."""
+
+
+def read_profile(file: ProfileFile) -> Profile:
+    """The profile in ``file``. Raises ProfileInvalid, which names the file and the key."""
+    try:
+        profile = msgspec.toml.decode(file.read_bytes(), type=Profile)
+    except msgspec.ValidationError as problem:
+        reason, _, path = str(problem).partition(" - at `$.")
+        raise ProfileInvalid(field=path.rstrip("`") or "$", file=file.name, reason=reason) from problem
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        raise ProfileInvalid(field="$", file=file.name, reason=str(problem)) from problem
+    if profile.slug != PurePath(file.name).stem:
+        raise ProfileInvalid(field="slug", file=file.name, reason="must be the file's name")
+    for channel in profile.channels:
+        if getattr(profile, channel) is None:
+            raise ProfileInvalid(
+                field=channel, file=file.name, reason="is missing, but the channel is listed"
+            )
+    return profile
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """All profiles by slug, read once. Raises ProfileInvalid for the first that cannot be used."""
+    folder = files("payment_channels") / "banks"
+    found = (read_profile(file) for file in folder.iterdir() if file.name.endswith(".toml"))
+    return {profile.slug: profile for profile in sorted(found, key=lambda profile: profile.slug)}
+
+
+def load_profile(slug: str) -> Profile:
+    """The profile of the bank ``slug``. Raises ProfileUnknown, ProfileInvalid."""
+    profile = profiles().get(slug)
+    if profile is None:
+        raise ProfileUnknown(field="bank", slug=slug)
+    return profile

@@ -1,0 +1,27 @@
+"""The merchant that a QRIS code pays: identifiers that the acquirer and the national repository assigned.
+
+EMVCo merchant-presented mode objects 26, 51, 52, 59-61 and 62.07 as Indonesia uses them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+Criteria: TypeAlias = Literal["UMI", "UKE", "UME", "UBE", "URE", "PSO"]
+
+
+class Merchant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A registered merchant. A tax office is government (URE); the wrong criteria costs it a fee."""
+
+    acquirer_domain: Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]+([.-][A-Z0-9]+)+\Z", max_length=32)]
+    merchant_pan: Annotated[str, msgspec.Meta(pattern=r"^9360[0-9]{14,15}\Z")]
+    merchant_id: Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,15}\Z")]
+    criteria: Criteria
+    nmid: Annotated[str, msgspec.Meta(pattern=r"^ID[0-9]{13}\Z")]
+    mcc: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=25)]
+    city: Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
+    postal_code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{5}\Z")]
+    terminal_label: Annotated[str, msgspec.Meta(min_length=1, max_length=25)]
