@@ -27,6 +27,7 @@ from pagi.database.errors import EmbeddedServerFailed
 
 START_SECONDS = 30.0
 STOP_SECONDS = 8.0
+PORT_SECONDS = 3.0
 DATABASE = "pagi"
 
 _SETTINGS: Mapping[str, str] = {
@@ -48,6 +49,9 @@ _SETTINGS: Mapping[str, str] = {
     "idle_in_transaction_session_timeout": "60s",
     "jit": "off",
 }
+_CHILDREN: dict[Path, subprocess.Popen[bytes]] = {}
+"""What this process started, whichever EmbeddedServer did."""
+
 _ACCESS_RULES = "# Only this machine, only with a password.\nhost all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -71,7 +75,6 @@ class EmbeddedServer:
         self._account: Account = server_account()
         self._chosen_binaries = binaries
         self._settings = {**_SETTINGS, **(settings or {})}
-        self._own: subprocess.Popen[bytes] | None = None
         self._lease: IO[str] | None = None
 
     @property
@@ -121,6 +124,8 @@ class EmbeddedServer:
 
     def running_pid(self) -> int | None:
         """The postmaster's process id; None when none of this cluster runs."""
+        if (child := _CHILDREN.get(self.home)) is not None:
+            child.poll()  # buries it, if it has ended
         try:
             pid = int((self.home / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
@@ -212,7 +217,7 @@ class EmbeddedServer:
         deadline = time.monotonic() + START_SECONDS
         while True:
             with self.log_file.open("ab") as log:
-                self._own = subprocess.Popen(  # noqa: S603  our own binaries, our own arguments
+                child = subprocess.Popen(  # noqa: S603  our own binaries, our own arguments
                     [str(self.binaries / "postgres"), "-D", str(self.home), "-p", str(port), *options],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -222,7 +227,8 @@ class EmbeddedServer:
                     start_new_session=True,
                     **self._account.process_options(),
                 )
-            if self._wait_ready(self._own, deadline):
+            _CHILDREN[self.home] = child
+            if self._wait_ready(child, deadline):
                 return facts
             if time.monotonic() > deadline:
                 raise EmbeddedServerFailed(reason=f"it did not start, see {self.log_file}")
@@ -247,10 +253,7 @@ class EmbeddedServer:
             os.kill(pid, sign)
             deadline = time.monotonic() + seconds
             while time.monotonic() < deadline:
-                if self._own is not None:
-                    self._own.poll()
                 if self.running_pid() is None:
-                    self._own = None
                     return
                 time.sleep(0.02)
         raise EmbeddedServerFailed(reason=f"it did not stop (process {pid}), see {self.log_file}")
@@ -318,13 +321,22 @@ def _environment() -> dict[str, str]:
 
 
 def _free_port(kept: object) -> int:
-    """The port of last time where it is free, else any free one."""
-    for wanted in (kept, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", wanted if isinstance(wanted, int) else 0))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+    """The port of last time where it is or soon becomes free, else any free one."""
+    patience = time.monotonic() + (PORT_SECONDS if kept else 0)
+    while time.monotonic() < patience:
+        if (port := _try_port(int(str(kept)))) is not None:
+            return port
+        time.sleep(0.05)  # a killed server's children leave within a moment
+    if (port := _try_port(0)) is not None:
+        return port
     raise EmbeddedServerFailed(reason="no free port on 127.0.0.1")
+
+
+def _try_port(port: int) -> int | None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return None
+        return int(probe.getsockname()[1])
