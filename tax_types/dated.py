@@ -25,6 +25,11 @@ class Dated(Generic[T]):
     note: str = ""
     valid_from: date = date.min
 
+    @property
+    def parameter(self) -> str:
+        """The name by which a request overrides it: ``rate`` for ``rate.hotel``."""
+        return "rate" if self.name.startswith("rate.") else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

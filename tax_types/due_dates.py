@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeAlias, cast
@@ -13,7 +13,13 @@ from tax_types.fields import Fields, choice, out_of_range, read_count
 from tax_types.periods import Period, month_after
 
 RuleName: TypeAlias = Literal["working_days_after_period", "day_of_next_month", "fixed", "months_after_sent"]
-RULES: Final = ("working_days_after_period", "day_of_next_month", "fixed", "months_after_sent")
+RULE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "working_days_after_period": ("days",),
+    "day_of_next_month": ("day",),
+    "fixed": ("month", "day"),
+    "months_after_sent": ("months",),
+}
+ALL_KEYS: Final = ("rule", "shift", "days", "day", "month", "months")
 SHIFTS: Final = ("none", "next_working_day")
 
 
@@ -28,11 +34,16 @@ class DueRule:
     months: int = 0
     shifts: bool = False
 
+    @property
+    def needs_calendar(self) -> bool:
+        """Whether holidays can change the day that this rule gives."""
+        return self.shifts or self.rule == "working_days_after_period"
+
 
 def read_due_rule(value: object, path: str) -> DueRule:
     """``{"rule", "days"|"day"|"month","day"|"months", "shift"}``; only the numbers that the rule needs."""
-    fields = Fields(value, path)
-    rule = cast("RuleName", fields.required("rule", choice(*RULES)))
+    rule = cast("RuleName", Fields(value, path, ALL_KEYS).required("rule", choice(*RULE_KEYS)))
+    fields = Fields(value, path, ("rule", "shift", *RULE_KEYS[rule]))
     shifts = fields.optional("shift", choice(*SHIFTS)) == "next_working_day"
     if rule == "working_days_after_period":
         read = DueRule(rule, days=fields.required("days", _up_to(366)), shifts=shifts)
@@ -45,7 +56,6 @@ def read_due_rule(value: object, path: str) -> DueRule:
         read = DueRule(rule, month=month, day=day, shifts=shifts)
     else:
         read = DueRule(rule, months=fields.required("months", _up_to(120)), shifts=shifts)
-    fields.close()
     return read
 
 

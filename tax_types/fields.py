@@ -33,16 +33,17 @@ class RepeatedKey(dict[str, Any]):
 
 
 class Fields:
-    """The keys of one JSON object, taken one by one; ``close`` refuses whatever was not taken."""
+    """The keys of one JSON object. A key outside ``known`` is refused before anything is read."""
 
-    def __init__(self, value: object, path: str = "") -> None:
+    def __init__(self, value: object, path: str, known: Collection[str]) -> None:
         self.path = path
         self._fields = read_object(value, path)
-        self._left = set(self._fields)
+        for name in self._fields:
+            if name not in known:
+                raise unknown_key(self.at(shown(name)), name)
 
     def take(self, name: str) -> Any:
         """The value of ``name``, or ``None`` when it is absent or null."""
-        self._left.discard(name)
         return self._fields.get(name)
 
     def at(self, name: str) -> str:
@@ -68,12 +69,6 @@ class Fields:
     def names(self) -> list[str]:
         """The names that stand here, in their order."""
         return list(self._fields)
-
-    def close(self) -> None:
-        """Refuse the first key that nobody took. Raises InputError ``unknown_key``."""
-        for name in self._fields:
-            if name in self._left:
-                raise unknown_key(self.at(shown(name)), name)
 
 
 def missing(path: str) -> InputError:

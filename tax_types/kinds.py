@@ -68,10 +68,9 @@ class ValueClass:
 
 def read_late_terms(value: object, path: str) -> LateTerms:
     """``{"rate", "cap_months"}``, either or both."""
-    fields = Fields(value, path)
+    fields = Fields(value, path, ("rate", "cap_months"))
     rate = fields.optional("rate", read_rate)
     cap = fields.optional("cap_months", lambda given, where: read_count(given, where, most=600))
-    fields.close()
     return LateTerms(rate, cap)
 
 
@@ -128,21 +127,18 @@ def read_days(value: object, path: str) -> frozenset[date]:
 
 
 def _read_band(value: object, path: str) -> Band:
-    fields = Fields(value, path)
-    band = Band(fields.optional("up_to", read_decimal), fields.required("rate", read_rate))
-    fields.close()
-    return band
+    fields = Fields(value, path, ("up_to", "rate"))
+    return Band(fields.optional("up_to", read_decimal), fields.required("rate", read_rate))
 
 
 def _read_class(value: object, path: str) -> ValueClass:
-    fields = Fields(value, path)
+    fields = Fields(value, path, ("code", "above", "up_to", "value"))
     found = ValueClass(
         code=fields.required("code", read_text),
         above=fields.required("above", read_decimal),
         up_to=fields.required("up_to", read_decimal),
         value=fields.required("value", read_decimal),
     )
-    fields.close()
     if not found.above < found.up_to:
         raise conflict(path, f"Kelas {found.code} kosong.", f"Class {found.code} is empty.")
     return found

@@ -30,6 +30,9 @@ T = TypeVar("T")
 REGIONS: Final = ("denpasar",)
 REGION_FILE: Final = "region.toml"
 CALENDAR_FILE: Final = "calendar.toml"
+REGION_KEYS: Final = ("region", "code", "zone")
+CALENDAR_KEYS: Final = ("joint_leave", "source", "verified", "holidays")
+VALUE_KEYS: Final = frozenset({"valid_from", "source", "verified", "note"})
 COMMON: Final = "penalties"
 
 
@@ -140,27 +143,23 @@ def load_folder(folder: Traversable) -> Pack:
 
 def _read_region(text: str) -> dict[str, str]:
     with located(REGION_FILE, text):
-        fields = Fields(_parse(REGION_FILE, text))
-        found = {name: fields.required(name, read_text) for name in ("region", "code", "zone")}
-        fields.close()
-    return found
+        fields = Fields(_parse(REGION_FILE, text), "", REGION_KEYS)
+        return {name: fields.required(name, read_text) for name in REGION_KEYS}
 
 
 def _read_calendar(text: str) -> tuple[RegionHolidays, str, bool]:
     with located(CALENDAR_FILE, text):
-        fields = Fields(_parse(CALENDAR_FILE, text))
+        fields = Fields(_parse(CALENDAR_FILE, text), "", CALENDAR_KEYS)
         joint_leave = fields.required("joint_leave", read_flag)
         source, verified = fields.required("source", read_text), fields.required("verified", read_flag)
         days: set[date] = set()
         for place, one in enumerate(fields.optional("holidays", read_list) or []):
-            entry = Fields(one, f"holidays[{place}]")
+            entry = Fields(one, f"holidays[{place}]", ("day", "name"))
             day = entry.required("day", read_day)
             entry.required("name", read_text)
-            entry.close()
             if day in days:
                 raise _wrong(entry.at("day"), f"{day} berulang", f"{day} stands twice")
             days.add(day)
-        fields.close()
     return RegionHolidays(joint_leave, frozenset(days)), source, verified
 
 
@@ -184,16 +183,14 @@ def _parameter_tables(table: Mapping[str, Any], path: str) -> Iterator[tuple[str
 
 
 def _read_parameter(path: str, table: Mapping[str, Any]) -> Parameter:
-    fields = Fields(table, path)
-    wording = Fields(fields.required("label", read_object), fields.at("label"))
+    fields = Fields(table, path, ("label", "values"))
+    wording = Fields(fields.required("label", read_object), fields.at("label"), ("id", "en"))
     words = label(wording.required("id", read_text), wording.required("en", read_text))
-    wording.close()
     kind = _kind_of(path)
     values = tuple(
         _read_value(kind, path, words, one, f"{path}.values[{place}]")
         for place, one in enumerate(fields.required("values", read_list))
     )
-    fields.close()
     if not values:
         raise _wrong(path, "tanpa nilai", "has no value")
     days = tuple(value.valid_from for value in values)
@@ -208,16 +205,17 @@ def _read_parameter(path: str, table: Mapping[str, Any]) -> Parameter:
 
 
 def _read_value(kind: Kind[Any], name: str, words: Label, value: object, path: str) -> Dated[Any]:
-    fields = Fields(value, path)
+    entry = read_object(value, path)
+    rest = {key: one for key, one in entry.items() if key not in VALUE_KEYS}
+    fields = Fields(entry, path, entry.keys())
     valid_from = fields.required("valid_from", read_day)
     source, verified = fields.required("source", read_text), fields.required("verified", read_flag)
     note = fields.optional("note", read_text) or ""
-    common = {"valid_from", "source", "verified", "note"}
-    if fields.has("value"):
-        read = kind.read(fields.take("value"), fields.at("value"))
-        fields.close()
+    if "value" in rest:
+        fields = Fields(rest, path, ("value",))
+        read = fields.required("value", kind.read)
     else:
-        read = kind.read({key: fields.take(key) for key in fields.names() if key not in common}, path)
+        read = kind.read(rest, path)
     return Dated(name, words, read, source, verified, note, valid_from)
 
 

@@ -55,9 +55,8 @@ def _read_text(text: str, span: Span, path: str) -> Period:
 
 
 def _read_days(value: object, path: str) -> Period:
-    fields = Fields(value, path)
+    fields = Fields(value, path, ("from", "to"))
     start, end = fields.required("from", read_day), fields.required("to", read_day)
-    fields.close()
     if end < start:
         raise InputError(
             "date_order",

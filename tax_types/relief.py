@@ -10,9 +10,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from tax_types.errors import InputError
 from tax_types.fields import Fields, read_count, read_day, read_flag, read_list, read_rate, read_text
+
+PROGRAMME_KEYS: Final = frozenset(
+    {
+        "name",
+        "taxes",
+        "first_year",
+        "last_year",
+        "opens",
+        "closes",
+        "principal",
+        "interest",
+        "automatic",
+        "source",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ def programmes_for(programmes: Iterable[Programme], tax: str, tax_year: int) -> 
 
 
 def _read_programme(value: object, path: str) -> Programme:
-    fields = Fields(value, path)
+    fields = Fields(value, path, PROGRAMME_KEYS)
     programme = Programme(
         name=fields.required("name", read_text),
         taxes=frozenset(
@@ -73,7 +89,6 @@ def _read_programme(value: object, path: str) -> Programme:
         automatic=fields.required("automatic", read_flag),
         source=fields.optional("source", read_text) or "",
     )
-    fields.close()
     if programme.closes < programme.opens or programme.last_year < programme.first_year:
         raise InputError(
             "date_order",

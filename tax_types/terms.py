@@ -40,15 +40,21 @@ class Terms:
 
     def get(self, kind: Kind[T], selector: str = "") -> Dated[T]:
         """The value of ``kind`` for this request. Raises ParameterError when there is none."""
+        return self.use(self.peek(kind, selector))
+
+    def peek(self, kind: Kind[T], selector: str = "") -> Dated[T]:
+        """The value of ``kind`` without counting it as used: for choices, which are no numbers."""
         if kind.name in self._overrides:
             return self._override(kind, self._overrides[kind.name])
-        return self.use(self.pack.get(kind, self._scopes, self._day, selector))
+        return self.pack.get(kind, self._scopes, self._day, selector)
 
-    def find(self, kind: Kind[T]) -> Dated[T] | None:
-        """The value of ``kind``, or ``None`` when the region has no such parameter."""
-        if kind.name not in self._overrides and not self.pack.has(self._scopes, kind.name):
-            return None
-        return self.get(kind)
+    def has(self, kind: Kind[Any]) -> bool:
+        """Whether there is any value of ``kind`` for this request."""
+        return kind.name in self._overrides or self.pack.has(self._scopes, kind.name)
+
+    def is_overridden(self, kind: Kind[Any]) -> bool:
+        """Whether the request itself sets ``kind``."""
+        return kind.name in self._overrides
 
     def use(self, value: Dated[T]) -> Dated[T]:
         """Remember that ``value`` was used in a number."""
@@ -65,12 +71,8 @@ class Terms:
 
     def late_interest(self, tax_period_end: date, due: date) -> LateInterest:
         """The law of late interest. It counts as used only when interest arises: see ``use_law``."""
-        kept = dict(self._used)
-        law = late_interest_law(
-            self.get(INTEREST_TRANSITION), self.get(PENALTY_ROUNDING), self._late_terms, tax_period_end, due
-        )
-        self._used = kept
-        return law
+        policy, rounding = self.peek(INTEREST_TRANSITION), self.peek(PENALTY_ROUNDING)
+        return late_interest_law(policy, rounding, self._late_terms, tax_period_end, due)
 
     def use_law(self, law: LateInterest) -> None:
         """Remember that interest was computed with ``law``."""

@@ -1,0 +1,99 @@
+"""Parcels and buildings: their area times the value of their class per m².
+
+The class of a value is the one with ``above < value <= up_to``, compared exactly and not in thousands, so
+that Rp1.341.001 and Rp1.341.005 per m² have a class (SISMIOP; PMK 85/2024 Ps. 4-5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from tax_types.fields import Fields, read_choice, read_decimal, read_list
+from tax_types.figures import decimal
+from tax_types.kinds import LAND_CLASSES, ZERO_RATED, Kind, ValueClass
+from tax_types.protocol import Warned
+from tax_types.terms import Terms
+
+GIVEN_SOURCE: Final = "Data objek pajak"
+GENERAL_USE: Final = "general"
+LAND_KEYS: Final = ("area_m2", "value_per_m2", "use")
+BUILDING_KEYS: Final = ("area_m2", "value_per_m2")
+MOST_PARTS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All parcels, or all buildings, of an object: rupiah, and how they came about."""
+
+    njop: Fraction
+    zero_rated: Fraction
+    formula: str
+    source: str
+    verified: bool
+    warnings: tuple[Warned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One parcel or one building: m², rupiah per m² by class, and whether it is rated at 0 %."""
+
+    area: Fraction
+    value: Fraction
+    code: str
+    is_zero_rated: bool
+    warning: Warned | None
+
+    @property
+    def njop(self) -> Fraction:
+        """Area × value per m², in rupiah, never rounded."""
+        return self.area * self.value
+
+    def formula(self) -> str:
+        """``300 × 1.416.000 (062)``."""
+        product = f"{decimal(self.area)} × {decimal(self.value)}"
+        return f"{product} ({self.code})" if self.code else product
+
+
+def read_parts(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], terms: Terms) -> Parts:
+    """One parcel or building, a list of them, or none. Raises InputError."""
+    if value is None:
+        given, paths = [], []
+    elif isinstance(value, list):
+        given = read_list(value, path, most=MOST_PARTS)
+        paths = [f"{path}[{place}]" for place in range(len(given))]
+    else:
+        given, paths = [value], [path]
+    parts = [_read_part(one, where, classes, terms) for one, where in zip(given, paths, strict=True)]
+    table = terms.get(classes) if any(part.code for part in parts) else None
+    return Parts(
+        njop=sum((part.njop for part in parts), Fraction(0)),
+        zero_rated=sum((part.njop for part in parts if part.is_zero_rated), Fraction(0)),
+        formula=" + ".join(part.formula() for part in parts),
+        source=table.source if table else GIVEN_SOURCE,
+        verified=table.verified if table else True,
+        warnings=tuple(part.warning for part in parts if part.warning),
+    )
+
+
+def read_use(fields: Fields, terms: Terms) -> str:
+    """What land is used for: one of the uses rated at 0 %, or ``general``."""
+    use = fields.take("use")
+    if use is None:
+        return GENERAL_USE
+    return read_choice(use, fields.at("use"), [*sorted(terms.peek(ZERO_RATED).value), GENERAL_USE])
+
+
+def _read_part(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], terms: Terms) -> Part:
+    fields = Fields(value, path, LAND_KEYS if classes is LAND_CLASSES else BUILDING_KEYS)
+    area = fields.required("area_m2", read_decimal)
+    per_m2 = fields.required("value_per_m2", read_decimal)
+    use = read_use(fields, terms) if classes is LAND_CLASSES else GENERAL_USE
+    if not terms.has(classes):
+        return Part(area, per_m2, "", use != GENERAL_USE, None)
+    for one in terms.peek(classes).value:
+        if one.above < per_m2 <= one.up_to:
+            return Part(area, one.value, one.code, use != GENERAL_USE, None)
+    message = f"{path}: no class holds {decimal(per_m2)} per m²; the value counts as it stands."
+    return Part(area, per_m2, "", use != GENERAL_USE, Warned("class_missing", message, classes.name))
