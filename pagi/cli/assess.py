@@ -1,0 +1,155 @@
+"""``pagi assess``: a request a line on stdin, an answer a line on stdout, in the same order, in flat memory.
+
+The shapes are those of ``docs/assess.schema.json``. A line that cannot be answered gets an error of its own
+and never stops the others; the exit status is 2 only when no line of stdin was a JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, BinaryIO, Final
+
+import msgspec
+import rich_click as click
+
+from tax_types.answer import error_answer
+from tax_types.engine import assess
+from tax_types.errors import InputError, TaxError
+from tax_types.fields import RepeatedKey
+
+CHUNK: Final = 1 << 16
+LONGEST_LINE: Final = 1 << 20
+LONGEST_INTEGER: Final = 1000
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+UNREADABLE: Final = 2
+
+
+@click.command(name="assess")
+def command() -> None:
+    """Work out taxes: JSON lines in on stdin, JSON lines out on stdout, each amount explained.
+
+    Example: echo '{"tax":"hotel","period":"2026-10","inputs":{"gross":203500000}}' | pagi assess
+    """
+    try:
+        understood = stream(sys.stdin.buffer, sys.stdout.buffer)
+    except BrokenPipeError:
+        with suppress(OSError):
+            sys.stdout.close()
+        return
+    except OSError as wrong:
+        click.echo(f"stdin cannot be read: {wrong}", err=True)
+        sys.exit(UNREADABLE)
+    if not understood:
+        click.echo("stdin held no JSON object", err=True)
+        sys.exit(UNREADABLE)
+
+
+def stream(source: BinaryIO, sink: BinaryIO) -> bool:
+    """Answer every line of ``source`` on ``sink``; false when there were lines and none was a JSON object.
+
+    Whatever has arrived is answered and flushed before more is waited for, so a person or a program at the
+    other end of a pipe gets each answer at once.
+    """
+    seen = understood = False
+    for lines in _batches(source):
+        answers = bytearray()
+        for line in lines:
+            if line is not None and not line.strip():
+                continue
+            seen = True
+            request = _read(line)
+            understood = understood or isinstance(request, dict)
+            answers += _answer(request)
+        sink.write(answers)
+        sink.flush()
+    return understood or not seen
+
+
+def _batches(source: BinaryIO) -> Iterator[list[bytes | None]]:
+    """The lines of each piece that arrives, without their ends; ``None`` for one too long to be read."""
+    pending = bytearray()
+    is_too_long = False
+    while piece := _next_piece(source):
+        *ended, rest = piece.split(b"\n")
+        lines: list[bytes | None] = []
+        for end in ended:
+            pending += end
+            lines.append(None if is_too_long or len(pending) > LONGEST_LINE else bytes(pending))
+            pending.clear()
+            is_too_long = False
+        pending += rest
+        if len(pending) > LONGEST_LINE:
+            is_too_long = True
+            pending.clear()
+        yield lines
+    if pending or is_too_long:
+        yield [None if is_too_long else bytes(pending)]
+
+
+def _next_piece(source: BinaryIO) -> bytes:
+    read = getattr(source, "read1", source.read)
+    piece: bytes = read(CHUNK)
+    return piece
+
+
+def _read(line: bytes | None) -> Any:
+    """The JSON value of a line, or the InputError that it deserves."""
+    if line is None:
+        return InputError("too_long", None, "Baris terlalu panjang.", "The line is too long.")
+    try:
+        return DECODER.decode(line.removeprefix(BYTE_ORDER_MARK).decode("utf-8"))
+    except UnicodeDecodeError:
+        return InputError("utf8", None, "Baris bukan UTF-8.", "The line is not UTF-8.")
+    except RecursionError:
+        return InputError("too_deep", None, "JSON bersarang terlalu dalam.", "The JSON is nested too deep.")
+    except InputError as wrong:
+        return wrong
+    except ValueError as wrong:
+        return InputError("json", None, "Baris bukan JSON.", f"The line is not JSON: {wrong}.")
+
+
+def _answer(request: Any) -> bytes:
+    if isinstance(request, TaxError):
+        return _line(error_answer(None, request))
+    if not isinstance(request, dict):
+        wrong = InputError("type", None, "Baris harus objek JSON.", "The line must be a JSON object.")
+        return _line(error_answer(None, wrong))
+    try:
+        named = _echo(request.get("id"))
+    except (ValueError, RecursionError):
+        wrong = InputError("id", "id", "id tidak dapat ditulis kembali.", "id cannot be written back.")
+        return _line(error_answer(None, wrong))
+    return _line({**assess(request), "id": named})
+
+
+def _line(answer: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(answer) + b"\n"
+
+
+def _echo(named: Any) -> Any:
+    """The request's own id, exactly. Raises ValueError for NaN, RecursionError when it is nested too deep."""
+    if named is None or type(named) is int:
+        return named
+    return msgspec.Raw(json.dumps(named, separators=(",", ":"), allow_nan=False).encode("ascii"))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    repeated = RepeatedKey(found)
+    names = [name for name, _ in pairs]
+    repeated.name = next(name for name in names if names.count(name) > 1)
+    return repeated
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_INTEGER:
+        raise InputError("too_large", None, "Ada bilangan yang terlalu panjang.", "A number is too long.")
+    return int(digits)
+
+
+DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
