@@ -103,6 +103,9 @@ class Pool:
             if not connection.is_closed():
                 raise
             raise DatabaseUnavailable from error
+        except asyncpg.InternalClientError as error:  # cut between two messages
+            connection.terminate()
+            raise DatabaseUnavailable from error
         except asyncpg.ReadOnlySQLTransactionError as error:  # the primary has moved: connect anew
             await pool.expire_connections()
             raise DatabaseUnavailable from error
