@@ -75,16 +75,12 @@ class Account:
             programme, waived = self._programme_on(as_of)
             self._settle(as_of, self._open, programme, waived)
         interest = self._interest_lines()
-        waived_lines = [line for one in self._settled if (line := _principal_waived(one))]
-        waived_lines += [
-            _interest_waived(line, one.programme)
-            for line, one in zip(interest, self._merged(), strict=True)
-            if one.programme and one.programme.interest and line.amount
-        ]
+        principal_waived = [line for one in self._settled if (line := _principal_waived(one))]
+        waivers = (*principal_waived, *self._interest_waived(interest))
         months = 0
         if self._settled and self._due and self._law:
             months = self._law.months(self._due, self._settled[-1].day)
-        return Settled(tuple(line for line in interest if line.amount), tuple(waived_lines), months)
+        return Settled(tuple(line for line in interest if line.amount), waivers, months)
 
     def _settle(self, day: date, principal: int, programme: Programme | None, waived: int) -> None:
         self._settled.append(Settlement(day, principal, programme, waived))
@@ -114,6 +110,15 @@ class Account:
         parts: list[Portion] = [(one.day, one.principal) for one in self._merged()]
         return portion_lines(parts, self._due, self._law)
 
+    def _interest_waived(self, interest: Sequence[Line]) -> list[Line]:
+        if not interest:
+            return []
+        return [
+            _waiver(line, one.programme)
+            for line, one in zip(interest, self._merged(), strict=True)
+            if one.programme and one.programme.interest and line.amount
+        ]
+
     def _interest_owed(self, day: date) -> int:
         """Interest on ``day`` of the settled portions and of what is open, without what is waived."""
         if self._due is None or self._law is None:
@@ -141,8 +146,7 @@ def _principal_waived(one: Settlement) -> Line | None:
     return Line(PRINCIPAL_WAIVED, formula, -one.principal_waived, one.programme.source, verified=True)
 
 
-def _interest_waived(line: Line, programme: Programme | None) -> Line:
-    assert programme is not None, "interest is waived by a programme"
+def _waiver(line: Line, programme: Programme) -> Line:
     formula = f"−{percent(programme.interest)} × {rupiah(line.amount)}"
     waived = -half_up(programme.interest * line.amount)
     return Line(INTEREST_WAIVED, formula, waived, programme.source, verified=True)
