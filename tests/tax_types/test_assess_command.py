@@ -1,0 +1,153 @@
+"""``pagi assess`` as an outside program sees it: bytes in, bytes out, and an exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from pagi.cli.assess import LONGEST_LINE, stream
+
+HOTEL = b'{"tax":"hotel","period":"2026-10","inputs":{"gross":203500000},"parameters":{"holidays":[]}}'
+
+
+def answers(*lines: bytes) -> list[dict[str, Any]]:
+    sink = io.BytesIO()
+    stream(io.BytesIO(b"\n".join(lines)), sink)
+    return [json.loads(line) for line in sink.getvalue().splitlines()]
+
+
+def error(line: bytes) -> dict[str, Any]:
+    (answer,) = answers(line)
+    found: dict[str, Any] = answer["error"]
+    return found
+
+
+def run(text: bytes) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "pagi.cli", "assess"], input=text, capture_output=True, check=False, timeout=60
+    )
+
+
+def test_the_published_lines_through_stdin_and_stdout() -> None:
+    lines = [
+        HOTEL,
+        (
+            b'{"tax":"property","period":"2026","inputs":{"land":{"area_m2":300,"value_per_m2":1400000},'
+            b'"building":{"area_m2":120,"value_per_m2":1200000}},"parameters":{"njoptkp":10000000}}'
+        ),
+        (
+            b'{"tax":"hotel","period":"2023-08","inputs":{"principal":50000000,"due_date":"2023-09-15"},'
+            b'"as_of":"2024-02-20","parameters":{"interest_transition":"split_by_month","relief_programmes":[]}}'
+        ),
+    ]
+    done = run(b"\n".join(lines) + b"\n")
+    hotel, pbb, arrears = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 0
+    assert (hotel["principal"], hotel["due_date"], hotel["report_due_date"]) == (
+        20_350_000,
+        "2026-11-13",
+        "2026-11-20",
+    )
+    assert (pbb["base"], pbb["principal"]) == (558_800_000, 558_800)
+    assert (arrears["months_late"], arrears["interest"]) == (6, 4_500_000)
+
+
+def test_the_exit_status_tells_whether_stdin_was_json_at_all() -> None:
+    assert run(b"").returncode == 0
+    assert run(b'{"tax":"nothing"}\n').returncode == 0
+    assert run(b"{bad\n" + HOTEL).returncode == 0
+    assert run(b"\xff\xfe\x00\n[1]\n").returncode == 2
+
+
+def test_an_answer_comes_before_the_next_question() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "pagi.cli", "assess"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as asked:
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        for _ in range(3):
+            asked.stdin.write(HOTEL + b"\n")
+            asked.stdin.flush()
+            assert json.loads(asked.stdout.readline())["principal"] == 20_350_000
+        asked.stdin.close()
+        assert asked.wait(timeout=30) == 0
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "pagi.cli", "assess"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as asked:
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        assert asked.stderr is not None
+        asked.stdin.write(HOTEL + b"\n")
+        asked.stdin.flush()
+        asked.stdout.readline()
+        asked.stdout.close()
+        asked.stdin.write(HOTEL + b"\n")
+        asked.stdin.close()
+        assert b"Traceback" not in asked.stderr.read()
+
+
+@pytest.mark.parametrize("name", [b"7", b'"a"', b"null", b"[1,{}]", b'{"a":1.5}', b'"\\ud800"', b"1" * 60])
+def test_the_id_comes_back_as_it_was(name: bytes) -> None:
+    (answer,) = answers(b'{"id":' + name + b"," + HOTEL[1:])
+    assert answer["id"] == json.loads(name)
+
+
+def test_a_bad_line_never_stops_the_others() -> None:
+    found = answers(HOTEL, b"{", b"", b"   ", b"\xff", HOTEL, b"[]", HOTEL)
+    assert [one.get("error", {}).get("code") for one in found] == [
+        None,
+        "json",
+        "utf8",
+        None,
+        "type",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "field"),
+    [
+        (b'{"tax":"hotel","period":"2026-10","inputs":{"gross":1.0}}', "float", "inputs.gross"),
+        (b'{"tax":"hotel","period":"2026-10","inputs":{"gross":1e3}}', "float", "inputs.gross"),
+        (b'{"tax":"hotel","period":"2026-10","inputs":{"gross":NaN}}', "not_a_number", "inputs.gross"),
+        (b'{"tax":"hotel","period":"2026-10","inputs":{"gross":1e999}}', "not_a_number", "inputs.gross"),
+        (b'{"tax":"hotel","period":"2026-10","inputs":{"gross":-Infinity}}', "not_a_number", "inputs.gross"),
+        (
+            b'{"tax":"hotel","period":"2026-10","inputs":{"gross":1,"gross":2}}',
+            "duplicate_key",
+            "inputs.gross",
+        ),
+        (b'{"tax":"hotel","tax":"hotel"}', "duplicate_key", "tax"),
+        (b'{"id":NaN}', "id", "id"),
+        (b'{"tax":"hotel","period":"2026-10","inputs":{"\\ud800":1}}', "unknown_key", "inputs.?"),
+        (b'{"tax":"hotel","period":"2026-10","inputs":{"gross":' + b"9" * 5000 + b"}}", "too_large", None),
+        (b"[" * 100_000, "too_deep", None),
+        (b'{"id":' * 100_000, "too_deep", None),
+    ],
+)
+def test_what_json_allows_and_money_does_not(line: bytes, code: str, field: str | None) -> None:
+    found = error(line)
+    assert (found["code"], found["field"]) == (code, field)
+    assert found["message"]
+
+
+def test_a_line_too_long_is_refused_and_the_next_one_answered() -> None:
+    found = answers(b'{"id":"' + b"x" * (LONGEST_LINE + 10) + b'"}', HOTEL)
+    assert found[0]["error"]["code"] == "too_long"
+    assert found[1]["principal"] == 20_350_000
+
+
+def test_a_last_line_without_an_end_and_windows_line_ends_are_read() -> None:
+    assert len(answers(HOTEL + b"\r", HOTEL)) == 2
+    assert answers(b"\xef\xbb\xbf" + HOTEL)[0]["principal"] == 20_350_000

@@ -1,0 +1,134 @@
+"""A pack is data: an officer edits one file, and a mistake is named by file, key and line."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import tax_types
+from tax_types.calendar import working_day_after
+from tax_types.errors import ParameterError
+from tax_types.kinds import DUE, NJOPTKP, RATE, RELIEF_PROGRAMMES
+from tax_types.parameters import REGIONS, Pack, load, load_folder
+
+SEED = Path(tax_types.__file__).parent / "parameters" / "denpasar"
+HOTEL = ("pbjt", "relief", "penalties")
+PBB = ("property", "relief", "penalties")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SEED, tmp_path / "denpasar"))
+
+
+def edited(folder: Path, name: str, old: str, new: str) -> Pack:
+    file = folder / name
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return load_folder(folder)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_region_loads_and_every_value_has_a_source(region: str) -> None:
+    pack = load(region)
+    assert pack.region == region
+    for parameters in pack.files.values():
+        for parameter in parameters.values():
+            assert all(value.source for value in parameter.values)
+
+
+def test_a_new_rate_is_one_block_in_one_file(folder: Path) -> None:
+    block = """
+[[rate.hotel.values]]
+valid_from = 2027-07-01
+value = "0.08"
+source = "Perda Kota Denpasar 9/2027"
+verified = true
+
+[rate.restaurant]
+"""
+    pack = edited(folder, "pbjt.toml", "\n[rate.restaurant]\n", block)
+    assert pack.get(RATE, HOTEL, date(2027, 6, 30), "hotel").value * 100 == 10
+    rate = pack.get(RATE, HOTEL, date(2027, 7, 31), "hotel")
+    assert (rate.value * 100, rate.source) == (8, "Perda Kota Denpasar 9/2027")
+
+
+def test_a_new_holiday_is_one_block_and_moves_the_due_date(folder: Path) -> None:
+    assert working_day_after(date(2026, 10, 31), 10, load_folder(folder).holidays) == date(2026, 11, 13)
+    block = '[[holidays]]\nday = 2026-11-10\nname = "Pilkada"\n\n[[holidays]]'
+    pack = edited(folder, "calendar.toml", "[[holidays]]", block)
+    assert working_day_after(date(2026, 10, 31), 10, pack.holidays) == date(2026, 11, 16)
+
+
+def test_a_new_relief_programme_is_one_line(folder: Path) -> None:
+    line = """value = [
+  { name = "Program 2027", taxes = ["hotel"], last_year = 2026, opens = 2027-01-01, closes = 2027-03-31, \
+interest = "0.5", automatic = true, source = "Perwali 1/2027" },
+"""
+    pack = edited(folder, "relief.toml", "value = [\n", line)
+    programme = pack.get(RELIEF_PROGRAMMES, HOTEL, date(2026, 1, 1)).value[0]
+    assert programme.covers("hotel", 2026, date(2027, 3, 31))
+    assert not programme.covers("hotel", 2026, date(2027, 4, 1))
+    assert not programme.covers("hotel", 2027, date(2027, 3, 31))
+    assert not programme.covers("property", 2026, date(2027, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("pbjt.toml", 'value = "0.10"', "value = 0.10", r"pbjt\.toml:8: .*rate\.hotel\.values\[0\]\.value"),
+        ("pbjt.toml", 'value = "0.10"', 'value = "1.10"', r"pbjt\.toml:8: .*between 0 and 1"),
+        ("pbjt.toml", "valid_from = 2024-01-01", "valid_from = 2009-01-01", r"pbjt\.toml:12: .*not after"),
+        ("pbjt.toml", "verified = false\n", "", r"pbjt\.toml:6: .*values\[0\]\.verified must be given"),
+        ("pbjt.toml", 'source = "UU 28/2009 Ps. 35"\n', "", r"pbjt\.toml:6: .*source must be given"),
+        ("pbjt.toml", "verified = false", "verifed = false", r"pbjt\.toml:\d+: .*"),
+        ("pbjt.toml", "[rate.hotel]", "[rates.hotel]", r"pbjt\.toml:\d+: .*rate"),
+        ("property.toml", 'value = "gross"', 'value = "nett"', r"property\.toml:\d+: .*nett; it is one of"),
+        ("property.toml", "up_to = 1_000_000_000, ", "", r"property\.toml:\d+: .*must rise"),
+        ("property.toml", "above = 1_207_000", "above = 1_000_000", r"property\.toml:\d+: .*overlap"),
+        ("calendar.toml", "day = 2024-02-28", "day = 2024-02-27", r"calendar\.toml:\d+: .*stands twice"),
+        ("relief.toml", "closes = 2025-11-30", "closes = 2024-11-30", r"relief\.toml:\d+: .*ends before"),
+        ("penalties.toml", "cap_months = 24", "cap_months = -1", r"penalties\.toml:8: .*cap_months"),
+        ("pbjt.toml", '"0.10"', '"0.10', r"pbjt\.toml: .*line 8"),
+    ],
+)
+def test_a_mistake_is_named_by_file_key_and_line(
+    folder: Path, name: str, old: str, new: str, said: str
+) -> None:
+    with pytest.raises(ParameterError, match=said) as wrong:
+        edited(folder, name, old, new)
+    assert wrong.value.field is not None
+    assert wrong.value.field.startswith(name)
+
+
+def test_a_pack_without_its_calendar_is_refused(folder: Path) -> None:
+    (folder / "calendar.toml").unlink()
+    with pytest.raises(ParameterError, match=r"calendar\.toml"):
+        load_folder(folder)
+
+
+def test_a_day_before_the_first_value_has_no_value() -> None:
+    with pytest.raises(ParameterError, match="no value of njoptkp for 1990-01-01"):
+        load("denpasar").get(NJOPTKP, PBB, date(1990, 1, 1))
+
+
+def test_what_was_not_found_is_not_verified() -> None:
+    pack = load("denpasar")
+    unverified = {value.name for _, value in pack.unverified()}
+    assert {"njoptkp", "njkp", "minimum", "due", "late_report_fine", "allocation"} <= unverified
+    assert {"tier_basis", "rounding.pbb", "interest_transition", "report_due"} <= unverified
+    assert not pack.get(DUE, PBB, date(2026, 1, 1)).verified
+    assert pack.get(RATE, HOTEL, date(2026, 1, 31), "hotel").verified
+    assert not pack.holidays_verified
+
+
+def test_nyepi_galungan_and_joint_leave_are_no_working_days() -> None:
+    closed = load("denpasar").holidays
+    assert date(2026, 3, 19) in closed
+    assert date(2026, 6, 17) in closed
+    assert date(2026, 2, 16) in closed
+    assert date(2026, 11, 13) not in closed
