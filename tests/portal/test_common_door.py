@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 from pagi.doors.common.error_pages import error_page
 from pagi.doors.common.same_origin import same_origin
 from pagi.doors.common.security_headers import security_headers
-from pagi.doors.common.static import static_file, static_files
+from pagi.doors.common.static import serve_static, static_files
 from pagi.doors.common.templating import html_page
 from pagi.errors import PagiError
 
@@ -51,7 +51,7 @@ async def change() -> str:
 @pytest.fixture
 def client() -> Any:
     app = Litestar(
-        [fine, broken, busy, away, change, static_file],
+        [fine, broken, busy, away, change, serve_static],
         before_send=[security_headers(https=True)],
         exception_handlers={HTTPException: error_page, PagiError: error_page, Exception: error_page},
         openapi_config=None,

@@ -58,7 +58,7 @@ def static_files() -> StaticFiles:
 
 
 @get(PREFIX + "/{name:path}", include_in_schema=False, opt={"exclude_from_auth": True})
-async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+async def serve_static(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A style, script or picture; kept by browsers for a year."""
     file = static_files().at(f"{PREFIX}/{name.lstrip('/')}")
     if file is None:
