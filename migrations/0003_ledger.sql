@@ -92,3 +92,7 @@ grant usage on schema ledger to pagi_app, pagi_read;
 grant select on all tables in schema ledger to pagi_app, pagi_read;
 grant insert on all tables in schema ledger to pagi_app;
 grant update (state, closed_at) on ledger.business_day to pagi_app;
+
+create function ledger.role_code(p_region smallint, p_role text) returns text language sql stable as $$
+  select code from ledger.role_account where region_id = p_region and role = p_role
+$$;

@@ -1,0 +1,242 @@
+-- The one door for money: settles a batch of payment notices in one call, set-based, in the caller's transaction.
+--
+-- Order of locks: bills by key, then external ids, then payment keys, each in key order: no deadlock between
+-- batches. Repeats are found by unique keys. Quotes are settled, never computed. Only this file writes other
+-- rooms' tables. A changed signature is a new name.
+
+do $$ begin
+  if to_regtype('payments.notice') is null then
+    create type payments.notice as (
+      ordinal smallint, region_id smallint, partner_id uuid, channel text, service smallint,
+      natural_id text,          -- what makes the payment itself: 25 paymentRequestId, 52 originalReferenceNo
+      external_id text, external_day date,
+      account text,             -- virtual account without spaces, or the partner reference number
+      amount bigint, paid_at timestamptz, paid_day date,
+      bill_id uuid, instruction_id uuid, quote_id uuid,
+      held boolean,             -- the quote was told on inquiry and still holds
+      may_refuse boolean,       -- true: still the bank's to undo (25); false: money has moved (52)
+      refuse_paid_bill boolean, -- profile paid_bill = "refuse"
+      payment_id uuid, entry_id uuid, event_id uuid, ntpd text, bank_reference text, details jsonb
+    );
+    create type payments.verdict as (
+      ordinal smallint,
+      verdict text,             -- booked, repeat, inconsistent, external_id_used, unknown_bill, expired, paid_bill,
+                                -- wrong_amount, stale
+      payment_id uuid
+    );
+    create type payments.share as (ordinal smallint, item_id uuid, principal bigint, interest bigint, fines bigint);
+  end if;
+end $$;
+
+-- Which notices can be decided together: the k-th of one bill, or of one key, waits for the one before it.
+create or replace function payments.waves(p_notices payments.notice[])
+returns table (wave bigint, members payments.notice[]) language sql stable as $$
+  select w.wave, array_agg(w.n order by (w.n).ordinal)
+    from (select n, greatest(
+                   row_number() over (partition by n.region_id, n.partner_id, n.service, n.natural_id order by n.ordinal),
+                   case when n.bill_id is null then 1
+                        else row_number() over (partition by n.region_id, n.bill_id order by n.ordinal) end) as wave
+            from unnest(p_notices) n) w
+   group by w.wave order by w.wave
+$$;
+
+-- What is to become of each notice, read after every lock is held.
+create or replace function payments.decide(p_notices payments.notice[])
+returns setof payments.verdict language sql stable as $$
+  select n.ordinal,
+         case
+           when k.payment_id is not null then
+             case when k.account = n.account and k.amount = n.amount then 'repeat' else 'inconsistent' end
+           when n.may_refuse and x.business_key <> n.service || ':' || n.natural_id then 'external_id_used'
+           when n.may_refuse and (b.bill_id is null or b.state = 'cancelled') then 'unknown_bill'
+           when n.may_refuse and b.state = 'paid' then
+             case when n.refuse_paid_bill then 'paid_bill' else 'booked' end
+           when n.may_refuse and (i.state in ('expired', 'replaced', 'cancelled') or i.expires_at < n.paid_at) then 'expired'
+           when b.state in ('open', 'partly_paid') and (q.quote_id is null or q.bill_version <> b.version
+                or not (n.held or n.paid_day between q.valid_from and q.valid_until)) then 'stale'
+           when n.may_refuse and n.amount <> q.amount_due then 'wrong_amount'
+           else 'booked'
+         end,
+         k.payment_id
+    from unnest(p_notices) n
+    left join payments.payment_key k using (region_id, partner_id, service, natural_id)
+    left join partners.external_id x
+           on x.region_id = n.region_id and x.partner_id = n.partner_id
+          and x.jakarta_day = n.external_day and x.external_id = n.external_id
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+    left join instructions.instruction i on i.region_id = n.region_id and i.instruction_id = n.instruction_id
+    left join bills.quote q on q.region_id = n.region_id and q.quote_id = n.quote_id and q.bill_id = n.bill_id
+$$;
+
+-- How each payment spreads over its quote's items: principal first, oldest first, then interest, then fines.
+create or replace function payments.spread(p_notices payments.notice[])
+returns setof payments.share language sql stable as $$
+  select taken.ordinal, taken.item_id,
+         coalesce(sum(taken.part) filter (where taken.kind = 1), 0)::bigint,
+         coalesce(sum(taken.part) filter (where taken.kind = 2), 0)::bigint,
+         coalesce(sum(taken.part) filter (where taken.kind = 3), 0)::bigint
+    from (select n.ordinal, qi.item_id, slot.kind,
+                 greatest(0, least(slot.amount, n.amount - coalesce(
+                   sum(slot.amount) over (partition by n.ordinal order by slot.kind, qi.position
+                                          rows between unbounded preceding and 1 preceding), 0))) as part
+            from unnest(p_notices) n
+            join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+                             and b.state in ('open', 'partly_paid')
+            join bills.quote_item qi on qi.region_id = n.region_id and qi.quote_id = n.quote_id
+           cross join lateral (values (1, qi.principal), (2, qi.interest), (3, qi.fines)) slot (kind, amount)) taken
+   where taken.part > 0
+   group by taken.ordinal, taken.item_id
+$$;
+
+-- Books notices that were decided and whose keys are ours.
+create or replace function payments.book(p_notices payments.notice[], p_now timestamptz)
+returns void language plpgsql as $$
+declare
+  shares constant payments.share[] := array(select s from payments.spread(p_notices) s);
+begin
+  insert into payments.payment (region_id, payment_id, partner_id, channel, service, natural_id, account,
+      bank_reference, ntpd, instruction_id, bill_id, quote_id, state, amount, to_bill, to_overpayment, to_suspense,
+      paid_at, paid_day, received_at, details)
+  select n.region_id, n.payment_id, n.partner_id, n.channel, n.service, n.natural_id, n.account,
+         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, case when s.total > 0 then n.quote_id end, 'received',
+         n.amount, coalesce(s.total, 0),
+         case when n.bill_id is not null then n.amount - coalesce(s.total, 0) else 0 end,
+         case when n.bill_id is null then n.amount else 0 end,
+         n.paid_at, n.paid_day, p_now, n.details
+    from unnest(p_notices) n
+    left join (select ordinal, sum(principal + interest + fines) as total from unnest(shares) group by ordinal) s
+      using (ordinal);
+
+  insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines)
+  select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines
+    from unnest(p_notices) n join unnest(shares) s using (ordinal);
+
+  update bills.item i
+     set principal_paid = i.principal_paid + s.principal,
+         interest_paid  = i.interest_paid + s.interest,
+         fines_paid     = i.fines_paid + s.fines
+    from unnest(p_notices) n join unnest(shares) s using (ordinal)
+   where i.region_id = n.region_id and i.item_id = s.item_id;
+
+  update bills.bill b
+     set paid    = b.paid + p.to_bill,
+         version = b.version + 1,
+         state   = case when p.to_bill = 0 then b.state
+                        when p.to_bill = q.amount_due then 'paid' else 'partly_paid' end,
+         paid_at = case when p.to_bill > 0 and p.to_bill = q.amount_due then n.paid_at else b.paid_at end
+    from unnest(p_notices) n
+    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+    left join bills.quote q on q.region_id = n.region_id and q.quote_id = p.quote_id
+   where b.region_id = n.region_id and b.bill_id = n.bill_id;
+
+  update instructions.instruction i
+     set state = 'used'
+    from unnest(p_notices) n
+   where i.region_id = n.region_id and i.instruction_id = n.instruction_id and i.state <> 'used';
+
+  perform payments.book_journal(p_notices, p_now);
+
+  insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+  select n.region_id, n.event_id, n.bill_id, coalesce(b.version, 1),
+         case when b.bill_id is null then 'payment.in_suspense'
+              when p.to_bill = 0 then 'payment.overpaid'
+              else 'bill.' || b.state end,
+         jsonb_build_object('payment_id', p.payment_id, 'bill_code', b.bill_code, 'tax', b.tax,
+           'object_number', b.object_number, 'period', b.tax_period, 'status', b.state, 'channel', p.channel,
+           'amount', p.amount, 'to_bill', p.to_bill, 'to_overpayment', p.to_overpayment,
+           'to_suspense', p.to_suspense, 'paid_at', p.paid_at, 'ntpd', p.ntpd, 'bank_reference', p.bank_reference),
+         p_now
+    from unnest(p_notices) n
+    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id;
+end $$;
+
+-- One entry per payment: channel clearing against receivable, penalty revenue, overpayment or suspense.
+-- The business day is the bank's day in the city's zone; a day that is closed already books into today.
+create or replace function payments.book_journal(p_notices payments.notice[], p_now timestamptz)
+returns void language sql as $$
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  select n.region_id, n.entry_id, 'receipt', n.payment_id,
+         case when d.state = 'closed' then (p_now at time zone r.zone)::date else n.paid_day end, p_now,
+         n.channel || ' ' || n.bank_reference
+    from unnest(p_notices) n
+    join regions.region r using (region_id)
+    left join ledger.business_day d on d.region_id = n.region_id and d.day = n.paid_day;
+
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select n.region_id, n.entry_id,
+         row_number() over (partition by n.ordinal order by part.rank, part.credit), c.code, part.credit, part.amount
+    from unnest(p_notices) n
+    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+    left join ledger.clearing_account c   -- absent: a null debit, and the batch fails loudly
+      on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel
+   cross join lateral (
+     select 1 as rank, i.receivable_account as credit, sum(a.principal)::bigint as amount
+       from payments.allocation a join bills.item i using (region_id, item_id)
+      where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.receivable_account
+     union all
+     select 2, i.penalty_account, sum(a.interest + a.fines)::bigint
+       from payments.allocation a join bills.item i using (region_id, item_id)
+      where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.penalty_account
+     union all
+     select 3, ledger.role_code(n.region_id, 'overpayment'), p.to_overpayment
+     union all
+     select 4, ledger.role_code(n.region_id, 'suspense'), p.to_suspense) part
+   where part.amount > 0;
+$$;
+
+create or replace function payments.keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamptz)
+returns void language sql as $$
+  insert into payments.attempt (region_id, attempt_id, partner_id, channel, service, natural_id, external_id, account,
+      bill_id, amount, paid_at, received_at, reason, bank_reference)
+  select n.region_id, n.payment_id, n.partner_id, n.channel, n.service, n.natural_id, n.external_id, n.account,
+         n.bill_id, n.amount, n.paid_at, p_now, v.verdict, n.bank_reference
+    from unnest(p_notices) n join unnest(p_verdicts) v using (ordinal)
+   where v.verdict in ('inconsistent', 'external_id_used', 'unknown_bill', 'expired', 'paid_bill', 'wrong_amount')
+$$;
+
+create or replace function payments.settle(p_notices payments.notice[], p_now timestamptz)
+returns setof payments.verdict language plpgsql as $$
+declare
+  batch    payments.notice[];
+  winners  payments.notice[];
+  verdicts payments.verdict[];
+begin
+  perform from bills.bill b
+   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(p_notices) n where n.bill_id is not null)
+   order by b.region_id, b.bill_id
+     for no key update;
+
+  insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
+  select distinct on (n.region_id, n.partner_id, n.external_day, n.external_id)
+         n.region_id, n.partner_id, n.external_day, n.external_id, n.service || ':' || n.natural_id, p_now
+    from unnest(p_notices) n
+   where n.may_refuse and n.external_id is not null
+   order by n.region_id, n.partner_id, n.external_day, n.external_id, n.ordinal
+      on conflict do nothing;
+
+  for batch in select w.members from payments.waves(p_notices) w order by w.wave loop
+    insert into payments.payment_key (region_id, partner_id, service, natural_id, payment_id, account, amount)
+    select n.region_id, n.partner_id, n.service, n.natural_id, n.payment_id, n.account, n.amount
+      from unnest(batch) n join payments.decide(batch) v using (ordinal)
+     where v.verdict = 'booked'
+     order by n.region_id, n.partner_id, n.service, n.natural_id
+        on conflict do nothing;
+
+    -- Whoever lost the key to somebody else is now a repeat, or inconsistent; our own keys are ours to book.
+    verdicts := array(
+      select row(v.ordinal, case when v.payment_id = n.payment_id then 'booked' else v.verdict end,
+                 v.payment_id)::payments.verdict
+        from unnest(batch) n join payments.decide(batch) v using (ordinal));
+    winners := array(
+      select n from unnest(batch) n join unnest(verdicts) v using (ordinal)
+       where v.verdict = 'booked' order by n.ordinal);
+    if cardinality(winners) > 0 then
+      perform payments.book(winners, p_now);
+    end if;
+    perform payments.keep_refusals(batch, verdicts, p_now);
+    return query select * from unnest(verdicts);
+  end loop;
+end $$;
+
+grant execute on all functions in schema payments to pagi_app;
