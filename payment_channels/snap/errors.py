@@ -48,6 +48,10 @@ class SnapRefusal(ChannelError):
         """The seven digits, such as ``4042512``."""
         return response_code(self.case, self.service)
 
+    def reasons(self) -> dict[str, str]:
+        """The reason in both languages, as SNAP's inquiryReason and paymentFlagReason show it: String(64)."""
+        return {"english": self.english.strip()[:64], "indonesia": self.indonesian.strip()[:64]}
+
     def body(self) -> dict[str, Any]:
         """The answer's JSON object."""
         opening = envelope(self.case, self.service, field=self.field or "", reason=self.reason)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +97,15 @@ class Fields:
                 return read_moment(text, name)
             except TimestampInvalid as problem:
                 raise self.malformed(name) from problem
+        return None
+
+    def free_moment(self, *names: str) -> datetime | None:
+        """The first readable time under ``names``, fields that no standard fixes; unreadable is absent."""
+        for name in names:
+            with suppress(SnapRefusal):
+                moment = self.moment(name)
+                if moment is not None:
+                    return moment
         return None
 
     def optional_object(self, name: str) -> Fields:
