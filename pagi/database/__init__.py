@@ -4,7 +4,7 @@ Rooms above take a ``Connection`` and never commit; the edge opens the ``Pool`` 
 """
 
 from pagi.database.access import reach_database
-from pagi.database.connection import Connection
+from pagi.database.connection import Connection, Transaction
 from pagi.database.embedded import DatabaseAccess
 from pagi.database.errors import DatabaseUnavailable
 from pagi.database.load_sql import Statements, load
@@ -16,6 +16,7 @@ __all__ = [
     "DatabaseUnavailable",
     "Pool",
     "Statements",
+    "Transaction",
     "connect",
     "load",
     "reach_database",

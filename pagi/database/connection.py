@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
+
+
+class Transaction(Protocol):
+    """A transaction driven by hand, where COMMIT must be told from what came before it."""
+
+    async def start(self) -> None:
+        """BEGIN."""
+        ...
+
+    async def commit(self) -> None:
+        """COMMIT."""
+        ...
+
+    async def rollback(self) -> None:
+        """ROLLBACK."""
+        ...
+
+    async def __aenter__(self) -> None: ...
+
+    async def __aexit__(self, *_: object) -> bool | None: ...
 
 
 class Connection(Protocol):
@@ -12,7 +31,7 @@ class Connection(Protocol):
 
     def transaction(
         self, *, isolation: str | None = None, readonly: bool = False, deferrable: bool = False
-    ) -> AbstractAsyncContextManager[Any]:
+    ) -> Transaction:
         """A transaction, or a savepoint inside one."""
         ...
 
@@ -60,6 +79,10 @@ class Connection(Protocol):
 
     def is_closed(self) -> bool:
         """Whether the connection is gone."""
+        ...
+
+    def terminate(self) -> None:
+        """Close at once, without a word to the server."""
         ...
 
     async def add_listener(self, channel: str, callback: Any) -> None:

@@ -112,6 +112,11 @@ class Pool:
         finally:
             await pool.release(connection, timeout=self._timeout)
 
+    async def answers(self) -> bool:
+        """Whether the database answers now. Raises DatabaseUnavailable when it cannot be reached."""
+        async with self.acquire() as connection:
+            return bool(await connection.fetchval("select true"))
+
     @asynccontextmanager
     async def transaction(
         self, *, isolation: str | None = None, readonly: bool = False

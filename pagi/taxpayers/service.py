@@ -1,0 +1,65 @@
+"""People and tax objects, with their personal fields sealed on the way in and opened on the way out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pagi.database import Connection, load
+from pagi.keys import Keyring
+from pagi.taxpayers.models import TaxObject, Taxpayer
+
+_SQL = load("pagi/taxpayers/queries.sql")
+
+
+def _context(region_id: int, column: str, key: UUID) -> str:
+    return f"taxpayers.{column}/{region_id}/{key}"
+
+
+def open_name(keyring: Keyring, region_id: int, taxpayer_id: UUID, sealed: bytes) -> str:
+    """The taxpayer's name as sealed in the row of ``taxpayer_id``."""
+    return keyring.open(sealed, _context(region_id, "name", taxpayer_id)).decode()
+
+
+async def add_taxpayer(db: Connection, keyring: Keyring, taxpayer: Taxpayer, now: datetime) -> None:
+    """Store a taxpayer."""
+    await db.execute(
+        _SQL.add_taxpayer, taxpayer.region_id, taxpayer.taxpayer_id, taxpayer.npwpd,
+        keyring.seal(taxpayer.name.encode(), _context(taxpayer.region_id, "name", taxpayer.taxpayer_id)),
+        keyring.seal(
+            taxpayer.address.encode(), _context(taxpayer.region_id, "address", taxpayer.taxpayer_id)
+        ), now,
+    )  # fmt: skip
+
+
+async def add_object(db: Connection, keyring: Keyring, tax_object: TaxObject, now: datetime) -> None:
+    """Store a tax object."""
+    context = _context(tax_object.region_id, "object_address", tax_object.object_id)
+    await db.execute(
+        _SQL.add_object, tax_object.region_id, tax_object.object_id, tax_object.taxpayer_id, tax_object.tax,
+        tax_object.object_number, tax_object.village, tax_object.district,
+        keyring.seal(tax_object.address.encode(), context), now,
+    )  # fmt: skip
+
+
+async def find_taxpayer(db: Connection, keyring: Keyring, region_id: int, taxpayer_id: UUID) -> Taxpayer:
+    """The taxpayer with this key."""
+    row = await db.fetchrow(_SQL.taxpayer, region_id, taxpayer_id)
+    address = keyring.open(row["address_sealed"], _context(region_id, "address", taxpayer_id)).decode()
+    name = open_name(keyring, region_id, taxpayer_id, row["name_sealed"])
+    return Taxpayer(region_id, taxpayer_id, row["npwpd"], name, address)
+
+
+async def find_object(db: Connection, keyring: Keyring, region_id: int, object_id: UUID) -> TaxObject:
+    """The tax object with this key."""
+    row = await db.fetchrow(_SQL.tax_object, region_id, object_id)
+    context = _context(region_id, "object_address", object_id)
+    return TaxObject(
+        region_id, object_id, row["taxpayer_id"], row["tax"], row["object_number"], row["village"],
+        row["district"], keyring.open(row["address_sealed"], context).decode(),
+    )  # fmt: skip
+
+
+def masked_name(name: str) -> str:
+    """A name for a public page: each word's first letter, the rest as dots (``I M••• S••••••••``)."""
+    return " ".join(word if len(word) == 1 else word[0] + "•" * (len(word) - 1) for word in name.split())
