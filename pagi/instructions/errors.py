@@ -1,0 +1,53 @@
+"""Why a way to pay cannot be had, and what to take instead."""
+
+from __future__ import annotations
+
+from pagi.errors import PagiError
+
+
+class ChannelUnknown(PagiError):
+    """No such channel, or none that takes money here yet."""
+
+    code, status = "instruction.channel_unknown", 422
+    indonesian = "Kanal {channel} belum tersedia. Pilih salah satu: {channels}."
+    english = "The channel {channel} is not available. Choose one of: {channels}."
+
+
+class AmountOverLimit(PagiError):
+    """More than the channel carries in one payment."""
+
+    code, status = "instruction.over_limit", 422
+    indonesian = "{channel} hanya sampai {limit}. Pakai Virtual Account."
+    english = "{channel} carries at most {limit}. Use a virtual account."
+
+
+class InstructionNotFound(PagiError):
+    """No such instruction on this bill."""
+
+    code, status = "instruction.not_found", 404
+    indonesian = "Cara bayar ini tidak ditemukan."
+    english = "This way to pay was not found."
+
+
+class IdempotencyKeyMissing(PagiError):
+    """The request must carry an Idempotency-Key."""
+
+    code, status = "idempotency.key_missing", 400
+    indonesian = "Sertakan header Idempotency-Key (1 sampai 255 karakter)."
+    english = "Send an Idempotency-Key header (1 to 255 characters)."
+
+
+class IdempotencyKeyReused(PagiError):
+    """The same key with another body."""
+
+    code, status = "idempotency.key_reused", 422
+    indonesian = "Idempotency-Key ini sudah dipakai untuk permintaan lain."
+    english = "This Idempotency-Key was used for another request."
+
+
+class IdempotencyKeyInFlight(PagiError):
+    """The first request with this key is still being answered."""
+
+    code, status = "idempotency.in_flight", 409
+    indonesian = "Permintaan dengan Idempotency-Key ini masih dikerjakan. Coba lagi sebentar."
+    english = "A request with this Idempotency-Key is still being answered. Try again shortly."

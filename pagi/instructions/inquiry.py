@@ -1,0 +1,107 @@
+"""A bank asks what a number owes: what we answer, and until when that amount holds for its request id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from pagi.bills import queries as bill_queries
+from pagi.bills.models import Bill, BillState, Rupiah
+from pagi.bills.quote import quote
+from pagi.clock import city_day
+from pagi.database import Connection
+from pagi.instructions import queries
+from pagi.instructions.models import Instruction, InstructionState
+from pagi.keys import Keyring
+from pagi.partners import external_ids
+from pagi.partners.models import Partner
+from pagi.regions import REGIONS, Region
+from pagi.taxpayers.service import find_taxpayer
+from tax_types.parameters import load as load_laws
+
+
+class Standing(StrEnum):
+    """How a virtual account stands."""
+
+    PAYABLE = "payable"
+    UNKNOWN = "unknown"
+    PAID = "paid"
+    EXPIRED = "expired"
+    EXTERNAL_ID_USED = "external_id_used"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A bank's question. ``account`` is the number without padding, None where its parts contradict."""
+
+    partner: Partner
+    channel: str
+    account: str | None
+    request_id: str
+    business_key: str
+    external_id: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What we say. ``amount_due`` in rupiah, where the account is payable."""
+
+    standing: Standing
+    bill: Bill | None = None
+    taxpayer_name: str = ""
+    amount_due: Rupiah = 0
+
+
+async def answer(
+    db: Connection, keyring: Keyring, question: Question, now: datetime, machine_now: datetime
+) -> Answer:
+    """Answer ``question`` and keep what was told; the caller commits."""
+    partner = question.partner
+    claimed = await external_ids.claim(db, partner, question.external_id, question.business_key, machine_now)
+    if not claimed:
+        return Answer(Standing.EXTERNAL_ID_USED)
+    if question.account is None:
+        return Answer(Standing.UNKNOWN)
+    instruction = await queries.find_by_account(
+        db, partner.region_id, partner.partner_id, question.channel, question.account
+    )
+    if instruction is None:
+        return Answer(Standing.UNKNOWN)
+    bill = await bill_queries.find_by_id(db, partner.region_id, instruction.bill_id)
+    assert bill is not None, "an instruction has its bill"
+    taxpayer = await find_taxpayer(db, keyring, partner.region_id, bill.taxpayer_id)
+    standing = _standing(bill, instruction, question.asked_at)
+    if standing is not Standing.PAYABLE:
+        return Answer(standing, bill, taxpayer.name)
+    region = REGIONS[partner.region_id]
+    day = city_day(question.asked_at, region.zone)
+    quoted = await quote(db, bill, day, load_laws(region.slug), now)
+    holds_until = end_of_day(question.asked_at, region) + _grace(partner)
+    await queries.keep_inquiry(
+        db, instruction, question.request_id, quoted.quote_id, question.asked_at, holds_until
+    )
+    return Answer(standing, bill, taxpayer.name, quoted.amount_due)
+
+
+def _standing(bill: Bill, instruction: Instruction, moment: datetime) -> Standing:
+    if bill.state is BillState.CANCELLED:
+        return Standing.UNKNOWN
+    if bill.state is BillState.PAID:
+        return Standing.PAID
+    over = instruction.expires_at is not None and instruction.expires_at < moment
+    if over or instruction.state not in (InstructionState.ACTIVE, InstructionState.USED):
+        return Standing.EXPIRED
+    return Standing.PAYABLE
+
+
+def _grace(partner: Partner) -> timedelta:
+    rules = partner.profile.virtual_account
+    return timedelta(minutes=rules.inquiry_grace_minutes if rules is not None else 0)
+
+
+def end_of_day(moment: datetime, region: Region) -> datetime:
+    """Midnight at the end of the city's day in which ``moment`` falls."""
+    following = city_day(moment, region.zone) + timedelta(days=1)
+    return datetime.combine(following, time(), tzinfo=region.zone)

@@ -1,0 +1,89 @@
+"""Making instructions: a virtual account (one per bill and bank), a QRIS code (one live per both)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from pagi.bills.models import Bill, Quote
+from pagi.bills.quote import quote
+from pagi.clock import city_day
+from pagi.database import Connection
+from pagi.ids import new_id, random_digits
+from pagi.instructions import queries
+from pagi.instructions.errors import AmountOverLimit, ChannelUnknown
+from pagi.instructions.models import Instruction, InstructionState
+from pagi.partners.models import Partner
+from pagi.regions import Region
+from payment_channels.channel import CHANNELS
+from payment_channels.virtual_account.account import comparison_key
+from tax_types.parameters import Pack
+
+CUSTOMER_DIGITS = 11
+STILL_LONG_ENOUGH = 3
+"""A live QRIS code is shown again while at least a third of its life is left."""
+
+
+async def create(
+    db: Connection, region: Region, bill: Bill, partner: Partner, channel: str, laws: Pack, now: datetime
+) -> Instruction:
+    """The bill's live instruction for ``channel`` at ``partner``, made if there is none; the caller commits.
+
+    Raises BillPaid, BillCancelled, ChannelUnknown, AmountOverLimit.
+    """
+    if channel not in CHANNELS or channel not in partner.channels:
+        raise ChannelUnknown(channel=channel, channels=", ".join(partner.channels), field="channel")
+    if channel == "virtual_account":
+        return await virtual_account(db, region, bill, partner, laws, now)
+    raise ChannelUnknown(channel=channel, channels=", ".join(partner.channels), field="channel")
+
+
+async def virtual_account(
+    db: Connection, region: Region, bill: Bill, partner: Partner, laws: Pack, now: datetime
+) -> Instruction:
+    """The bill's virtual account at ``partner``: the number lives while the bill is payable."""
+    quoted = await _within_limit(db, region, bill, partner, "virtual_account", laws, now)
+    await queries.lock_bill(db, bill.region_id, bill.bill_id)
+    kept = await queries.newest_active(
+        db, bill.region_id, bill.bill_id, partner.partner_id, "virtual_account"
+    )
+    if kept is not None:
+        return kept
+    rules = partner.profile.virtual_account
+    assert rules is not None, "a partner with this channel has its rules"
+    customer_no = f"{now.astimezone(region.zone):%y}{random_digits(CUSTOMER_DIGITS)}"
+    number = rules.virtual_account_no(customer_no)
+    instruction = Instruction(
+        region_id=bill.region_id,
+        instruction_id=new_id(),
+        bill_id=bill.bill_id,
+        partner_id=partner.partner_id,
+        channel="virtual_account",
+        state=InstructionState.ACTIVE,
+        amount=quoted.amount_due,
+        created_at=now,
+        expires_at=None,
+        account=comparison_key(number),
+        partner_service_id=rules.padded_service_id,
+        customer_no=customer_no,
+        virtual_account_no=number,
+    )
+    await queries.add(db, instruction)
+    return instruction
+
+
+async def _within_limit(
+    db: Connection, region: Region, bill: Bill, partner: Partner, channel: str, laws: Pack, now: datetime
+) -> Quote:
+    """Today's quote, if the channel can carry it."""
+    quoted = await quote(db, bill, city_day(now, region.zone), laws, now)
+    limit = partner.profile.max_amount(channel)
+    if limit is not None and quoted.amount_due > limit:
+        shown = f"Rp{limit:,}".replace(",", ".")
+        raise AmountOverLimit(channel=CHANNELS[channel].indonesian, limit=shown, field="channel")
+    return quoted
+
+
+def holds_until(quoted: Quote, region: Region) -> datetime:
+    """Until when the quoted amount holds: the end of its last day, at most a year after its first."""
+    last = min(quoted.valid_until, quoted.valid_from + timedelta(days=365))
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=region.zone) - timedelta(seconds=1)

@@ -1,0 +1,22 @@
+-- name: active
+select region_id, partner_id, position, name, bank, client_id, client_secret_sealed, public_key_pem, partner_code,
+       channel_code, channels
+  from partners.partner where active order by region_id, position;
+
+-- name: add
+insert into partners.partner (region_id, partner_id, position, name, bank, client_id, client_secret_sealed,
+                              public_key_pem, partner_code, channel_code, channels, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: claim_external_id
+insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
+values ($1, $2, $3, $4, $5, $6) on conflict do nothing;
+
+-- name: external_id_used_for
+select business_key from partners.external_id
+ where region_id = $1 and partner_id = $2 and jakarta_day = $3 and external_id = $4;
+
+-- name: keep_messages
+insert into partners.message (region_id, message_id, partner_id, service, request_id, received_at, path, headers, body,
+                              verdict, reply_code, took_ms)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);

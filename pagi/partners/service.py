@@ -1,0 +1,119 @@
+"""Partners: register a bank, and the directory of those that may call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pagi.clock import Clock
+from pagi.database import Connection, DatabaseUnavailable, Pool, load
+from pagi.ids import new_id
+from pagi.keys import Keyring
+from pagi.partners.errors import NoPartnerForChannel, PartnerUnknown
+from pagi.partners.models import Partner
+from payment_channels.profile import load_profile
+
+_SQL = load("pagi/partners/queries.sql")
+_FRESH = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPartner:
+    """What a bank hands over at onboarding, and what we hand to it."""
+
+    name: str
+    bank: str
+    client_id: str
+    client_secret: str
+    public_key_pem: str
+    partner_code: str
+    channel_code: str
+    channels: tuple[str, ...]
+
+
+def _context(region_id: int, partner_id: UUID) -> str:
+    return f"partners.client_secret/{region_id}/{partner_id}"
+
+
+async def register(
+    db: Connection, keyring: Keyring, region_id: int, position: int, new: NewPartner, now: datetime
+) -> UUID:
+    """Register a bank; the caller commits."""
+    partner_id = new_id()
+    secret = keyring.seal(new.client_secret.encode(), _context(region_id, partner_id))
+    await db.execute(
+        _SQL.add, region_id, partner_id, position, new.name, new.bank, new.client_id, secret,
+        new.public_key_pem, new.partner_code, new.channel_code, list(new.channels), now,
+    )  # fmt: skip
+    return partner_id
+
+
+async def active_partners(db: Connection, keyring: Keyring) -> list[Partner]:
+    """Every active partner, in the order in which they are offered."""
+    return [
+        Partner(
+            region_id=row["region_id"],
+            partner_id=row["partner_id"],
+            name=row["name"],
+            bank=row["bank"],
+            client_id=row["client_id"],
+            client_secret=keyring.open(
+                row["client_secret_sealed"], _context(row["region_id"], row["partner_id"])
+            ).decode(),
+            public_key_pem=row["public_key_pem"],
+            partner_code=row["partner_code"],
+            channel_code=row["channel_code"],
+            channels=tuple(row["channels"]),
+            profile=load_profile(row["bank"]),
+        )
+        for row in await db.fetch(_SQL.active)
+    ]
+
+
+class PartnerDirectory:
+    """The partners in memory, read again every half minute; the last ones count if the database is away."""
+
+    def __init__(self, pool: Pool, keyring: Keyring, machine_clock: Clock) -> None:
+        self._pool, self._keyring, self._machine_clock = pool, keyring, machine_clock
+        self._partners: tuple[Partner, ...] = ()
+        self._read_at: datetime | None = None
+
+    async def all(self) -> tuple[Partner, ...]:
+        """Every active partner. Raises DatabaseUnavailable when none were ever read."""
+        now = self._machine_clock()
+        if self._read_at is None or now - self._read_at > _FRESH:
+            try:
+                async with self._pool.acquire() as db:
+                    self._partners = tuple(await active_partners(db, self._keyring))
+                self._read_at = now
+            except DatabaseUnavailable:
+                if self._read_at is None:
+                    raise
+        return self._partners
+
+    async def by_client_id(self, client_id: str) -> Partner:
+        """The partner with this client id. Raises PartnerUnknown."""
+        return _only(one for one in await self.all() if one.client_id == client_id)
+
+    async def by_code(self, partner_code: str) -> Partner:
+        """The partner that calls itself ``partner_code`` (X-PARTNER-ID). Raises PartnerUnknown."""
+        return _only(one for one in await self.all() if one.partner_code == partner_code)
+
+    async def for_channel(self, channel: str, bank: str | None = None) -> Partner:
+        """The first partner that has ``channel``, or the one of ``bank``. Raises NoPartnerForChannel."""
+        for one in await self.all():
+            if channel in one.channels and (bank is None or bank in {one.bank, one.name}):
+                return one
+        raise NoPartnerForChannel(channel=channel, which=f" ({bank})" if bank else "", field="bank")
+
+    async def with_channel(self, channel: str) -> list[Partner]:
+        """Every partner that has ``channel``, in order."""
+        return [one for one in await self.all() if channel in one.channels]
+
+
+def _only(found: Iterable[Partner]) -> Partner:
+    for one in found:
+        return one
+    raise PartnerUnknown

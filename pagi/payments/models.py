@@ -1,0 +1,105 @@
+"""What a channel tells us about money, what we decide, and what is booked. Amounts in rupiah."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pagi.bills.models import Bill, Rupiah
+from pagi.partners.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A bank says that money has arrived.
+
+    ``natural_id`` makes the payment itself (SNAP 25 paymentRequestId, 52 originalReferenceNo) and is never
+    booked twice. ``account`` is the virtual account without spaces, or our partner reference number.
+    ``may_refuse`` is True where the money is still the bank's to undo (25), False where it has moved (52).
+    """
+
+    partner: Partner
+    channel: str
+    service: int
+    natural_id: str
+    account: str
+    amount: Rupiah
+    paid_at: datetime
+    bank_reference: str
+    may_refuse: bool
+    external_id: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Verdict(StrEnum):
+    """What became of a notice."""
+
+    BOOKED = "booked"
+    REPEAT = "repeat"
+    """Booked before, identical: the same answer again."""
+    INCONSISTENT = "inconsistent"
+    """The same natural id with another amount or account."""
+    EXTERNAL_ID_USED = "external_id_used"
+    UNKNOWN_BILL = "unknown_bill"
+    EXPIRED = "expired"
+    PAID_BILL = "paid_bill"
+    WRONG_AMOUNT = "wrong_amount"
+    STALE = "stale"
+    """The bill changed since it was quoted: quote again, ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a notice's account leads to: the instruction, its bill, and who owes it."""
+
+    instruction_id: UUID
+    bill: Bill
+    taxpayer_name: str
+    quote_id: UUID | None
+    amount_due: Rupiah | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that is booked. ``to_bill + to_overpayment + to_suspense == amount``."""
+
+    payment_id: UUID
+    partner_id: UUID
+    channel: str
+    service: int
+    natural_id: str
+    account: str
+    bank_reference: str
+    ntpd: str
+    bill_id: UUID | None
+    state: str
+    amount: Rupiah
+    to_bill: Rupiah
+    to_overpayment: Rupiah
+    to_suspense: Rupiah
+    paid_at: datetime
+    paid_day: date
+    received_at: datetime
+    details: dict[str, Any]
+
+    @property
+    def booked_as(self) -> str:
+        """Where the money went: ``bill``, ``bill_and_overpayment``, ``overpayment`` or ``suspense``."""
+        if self.to_suspense:
+            return "suspense"
+        if self.to_overpayment:
+            return "bill_and_overpayment" if self.to_bill else "overpayment"
+        return "bill"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a notice, after the commit. ``earlier``: what was booked before under its id."""
+
+    verdict: Verdict
+    target: Target | None
+    earlier: Payment | None = None
