@@ -42,7 +42,7 @@ class _Found:
     totp_secret: str
 
 
-async def create_clerk(  # noqa: PLR0917  the order that the seed calls
+async def create_clerk(
     db: Connection,
     region_id: int,
     keyring: Keyring,

@@ -1,0 +1,78 @@
+"""The web application: wiring only. Which door gets which tools, and what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+
+from pagi.config import read_settings
+from pagi.database import reach_database
+from pagi.doors.api.books import ApiBooks
+from pagi.doors.api.document import openapi_document
+from pagi.doors.api.routes import api_router
+from pagi.doors.banks.door import BankDoor
+from pagi.doors.banks.qr import QrNotifications
+from pagi.doors.banks.routes import SnapServices, bank_router
+from pagi.doors.banks.virtual_accounts import VirtualAccounts
+from pagi.doors.common.error_pages import error_page
+from pagi.doors.common.health import health_router
+from pagi.doors.common.metrics import measure
+from pagi.doors.common.request_id import RequestId
+from pagi.doors.common.security_headers import security_headers
+from pagi.doors.common.static import serve_static
+from pagi.errors import PagiError
+from pagi.house import House, build_house
+from pagi.logging import configure_logging
+
+
+def create_app() -> Litestar:
+    """The application of this process, set up from the environment."""
+    settings = read_settings()
+    configure_logging()
+    with reach_database(settings) as access:
+        return build_app(build_house(settings, access.app))
+
+
+def build_app(house: House) -> Litestar:
+    """The application over one house."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with house.opened():
+            yield
+
+    return Litestar(
+        route_handlers=_doors(house),
+        lifespan=[lifespan],
+        middleware=[RequestId(), measure()],
+        before_send=[security_headers(https=house.settings.public_url.startswith("https:"))],
+        exception_handlers={PagiError: error_page, HTTPException: error_page, Exception: error_page},
+        openapi_config=openapi_document(house.region),
+        request_max_body_size=2_000_000,
+    )
+
+
+def _doors(house: House) -> list[ControllerRouterHandler]:
+    return [
+        health_router(house.pool.answers),
+        serve_static,
+        _banks(house),
+        api_router(_api(house)),
+    ]
+
+
+def _api(house: House) -> ApiBooks:
+    return ApiBooks(
+        house.pool, house.keyring, house.region, house.laws, house.directory, house.watch, house.clock
+    )
+
+
+def _banks(house: House) -> ControllerRouterHandler:
+    accounts = VirtualAccounts(house.pool, house.cashier, house.keyring, house.clock, house.machine_clock)
+    door = BankDoor(house.directory, house.keyring, house.machine_clock)
+    notifications = QrNotifications(house.cashier, house.clock)
+    return bank_router(SnapServices(door, accounts, notifications, house.journal, house.machine_clock))

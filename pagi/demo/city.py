@@ -1,0 +1,148 @@
+"""A small Denpasar that never was: invented people, objects and returns, the same each time.
+
+Streets, villages and the shape of names are the city's; no real taxpayer, NOP or address appears.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+DISTRICTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "010": (
+        "Denpasar Selatan",
+        ("Pemogan", "Pedungan", "Sesetan", "Serangan", "Sidakarya", "Panjer", "Renon", "Sanur", "Sanur Kaja"),
+    ),
+    "020": (
+        "Denpasar Timur",
+        ("Dangin Puri", "Dangin Puri Kelod", "Kesiman", "Kesiman Kertalangu", "Penatih", "Sumerta"),
+    ),
+    "030": (
+        "Denpasar Barat",
+        ("Dauh Puri", "Dauh Puri Kangin", "Padangsambian", "Padangsambian Kaja", "Pemecutan", "Tegal Harum"),
+    ),
+    "031": (
+        "Denpasar Utara",
+        (
+            "Dangin Puri Kaja",
+            "Dauh Puri Kaja",
+            "Peguyangan",
+            "Pemecutan Kaja",
+            "Tonja",
+            "Ubung",
+            "Ubung Kaja",
+        ),
+    ),
+}
+STREETS = (
+    "Jl. Gajah Mada", "Jl. Teuku Umar", "Jl. Gatot Subroto", "Jl. Hayam Wuruk", "Jl. Diponegoro",
+    "Jl. Imam Bonjol", "Jl. Danau Tamblingan", "Jl. Hang Tuah", "Jl. WR Supratman", "Jl. Cokroaminoto",
+)  # fmt: skip
+BIRTH_ORDER = ("Wayan", "Putu", "Gede", "Made", "Kadek", "Nyoman", "Komang", "Ketut")
+MEN = ("Suastika", "Artana", "Sudarma", "Wirawan", "Mahendra", "Budiasa", "Parwata", "Sukerta", "Adnyana")
+WOMEN = ("Ayu Lestari", "Sri Wahyuni", "Ratna Dewi", "Suryani", "Puspa Sari", "Widiastuti", "Indah Pertiwi")
+OTHERS = (
+    "Gusti Ngurah Alit Putra", "Anak Agung Gede Raka", "Ida Bagus Oka Mantra", "Slamet Widodo",
+    "Lim Hendra Wijaya", "Siti Rahmawati",
+)  # fmt: skip
+HOTELS = ("PT Fajar Sanur Lestari", "CV Melati Inn", "PT Pantai Karang Indah", "PT Segara Biru Hospitality",
+          "UD Homestay Taman Sari", "PT Graha Renon", "PT Vila Tukad Ayung", "CV Puri Saren Denpasar",
+          "PT Bale Agung Resor", "UD Pondok Wisata Kertalangu")  # fmt: skip
+RESTAURANTS = (
+    "Warung Bu Kadek", "CV Rasa Renon", "PT Kopi Pagi Nusantara", "UD Warung Mina Segara",
+    "CV Babi Guling Men Luh", "PT Dapur Teuku Umar", "Warung Nasi Jinggo Pak Gede",
+    "CV Sate Plecing Arjuna", "PT Restoran Danau", "UD Lawar Kesiman",
+)  # fmt: skip
+PARKINGS = ("PT Kelola Parkir Pasar Badung", "CV Parkir Niti Mandala")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One object with what its owner is assessed on."""
+
+    taxpayer: str
+    npwpd: str
+    tax: str
+    object_number: str
+    village: str
+    district: str
+    address: str
+    period: str
+    inputs: dict[str, Any]
+
+
+class City:
+    """The demo city as it stands on ``today``; the same seed gives the same city."""
+
+    def __init__(self, today: date, seed: int = 5171) -> None:
+        self._today = today
+        self._random = random.Random(seed)  # noqa: S311  a made-up city needs no secrets
+        self._number = 0
+
+    def cases(self) -> Iterator[Case]:
+        """Every assessment of the demo: homes, shophouses and villas; hotels, restaurants and parking."""
+        year = self._today.year
+        for period in [str(year)] * 22 + [str(year - 1)] * 4 + [str(year - 2)] * 2:
+            yield self._property(period)
+        last, before = self._month(1), self._month(2)
+        for name, gross in zip(HOTELS, self._turnovers(10, 5_000_000, 400_000_000), strict=True):
+            yield self._return("hotel", name, before if self._number % 5 == 0 else last, gross)
+        for name, gross in zip(RESTAURANTS, self._turnovers(10, 3_000_000, 40_000_000), strict=True):
+            yield self._return("restaurant", name, before if self._number % 4 == 0 else last, gross)
+        for name, gross in zip(PARKINGS, self._turnovers(2, 8_000_000, 60_000_000), strict=True):
+            yield self._return("parking", name, last, gross)
+
+    def _property(self, period: str) -> Case:
+        chance = self._random
+        big = self._number % 9 == 4
+        land = chance.randrange(800, 2_500, 10) if big else chance.randrange(100, 400, 5)
+        building = chance.randrange(400, 1_800, 10) if big else chance.randrange(45, 260, 5)
+        values = {
+            "land": {
+                "area_m2": land,
+                "value_per_m2": chance.choice((1_120_000, 1_274_000, 1_400_000, 1_450_000)),
+            },
+            "building": {"area_m2": building, "value_per_m2": chance.choice((823_000, 968_000, 1_200_000))},
+        }
+        code, (district, villages) = chance.choice(sorted(DISTRICTS.items()))
+        place = chance.randrange(len(villages))
+        number = f"5171{code}{place + 1:03d}{chance.randrange(1, 30):03d}{self._next():04d}0"
+        return self._case(self._person(), "property", number, (villages[place], district), period, values)
+
+    def _return(self, tax: str, name: str, period: str, gross: int) -> Case:
+        code, (district, villages) = self._random.choice(sorted(DISTRICTS.items()))
+        kind = {"hotel": "01", "restaurant": "02", "parking": "04"}[tax]
+        number = f"5171{kind}{code}{self._next():06d}"
+        return self._case(
+            name, tax, number, (self._random.choice(villages), district), period, {"gross": gross}
+        )
+
+    def _case(
+        self, name: str, tax: str, number: str, place: tuple[str, str], period: str, inputs: dict[str, Any]
+    ) -> Case:
+        address = f"{self._random.choice(STREETS)} No. {self._random.randrange(1, 250)}"
+        npwpd = f"P{'1' if tax == 'property' else '2'}{self._number:011d}"
+        return Case(name, npwpd, tax, number, place[0], place[1], address, period, inputs)
+
+    def _person(self) -> str:
+        chance = self._random
+        if chance.random() < 0.25:
+            return chance.choice(OTHERS)
+        article, names = chance.choice((("I", MEN), ("Ni", WOMEN)))
+        return f"{article} {chance.choice(BIRTH_ORDER)} {chance.choice(names)}"
+
+    def _turnovers(self, count: int, low: int, high: int) -> list[int]:
+        """Monthly turnover in rupiah, from the smallest to the largest business."""
+        step = (high - low) // (count - 1)
+        return [low + at * step + self._random.randrange(0, 900_000, 500) for at in range(count)]
+
+    def _month(self, back: int) -> str:
+        months = self._today.year * 12 + self._today.month - 1 - back
+        return f"{months // 12}-{months % 12 + 1:02d}"
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number

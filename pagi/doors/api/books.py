@@ -1,0 +1,91 @@
+"""What the API asks of the rooms below, one question per request."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from pagi.bills import bill_code
+from pagi.bills import service as bills
+from pagi.bills.models import Bill, Quote
+from pagi.bills.quote import quote
+from pagi.clock import Clock, city_day
+from pagi.database import Connection, Pool
+from pagi.instructions import service as instructions
+from pagi.instructions.idempotency import answer_once
+from pagi.instructions.models import Instruction
+from pagi.keys import Keyring
+from pagi.partners.models import Partner
+from pagi.partners.service import PartnerDirectory
+from pagi.regions import Region
+from pagi.reports.bill_view import bill_view
+from pagi.reports.bill_watch import BillWatch
+from tax_types.parameters import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class ApiBooks:
+    """The API's tools, handed in by the wiring."""
+
+    pool: Pool
+    keyring: Keyring
+    region: Region
+    laws: Pack
+    directory: PartnerDirectory
+    watch: BillWatch
+    clock: Clock
+
+    async def bill(self, typed: str, as_of: date | None) -> dict[str, Any]:
+        """The bill's JSON. Raises BillCodeInvalid, BillNotFound."""
+        async with self.pool.acquire() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, typed)
+            return await self._shown(db, bill, as_of or self._today())
+
+    async def changes(self, typed: str) -> AsyncIterator[dict[str, Any] | None]:
+        """The bill's JSON after each change; None as a sign of life."""
+        async with self.pool.acquire() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, typed)
+        async for version in self.watch.changes(bill.bill_id, bill.version):
+            yield None if version is None else await self.bill(typed, None)
+
+    async def instruct(self, typed: str, channel: str, bank: str | None, key: str | None) -> dict[str, Any]:
+        """An instruction's JSON, once per idempotency key. Raises what the rooms below raise."""
+        now = self.clock()
+        asked = msgspec.json.encode([bill_code.compact(typed), channel, bank])
+        async with self.pool.transaction() as db:
+
+            async def work() -> dict[str, Any]:
+                partner = await self.directory.for_channel(channel, bank)
+                bill = await bills.find_by_code(db, self.region.region_id, typed)
+                made = await instructions.create(db, self.region, bill, partner, channel, self.laws, now)
+                quoted = await quote(db, bill, self._today(), self.laws, now)
+                return self._told(made, partner, quoted)
+
+            return await answer_once(db, self.region.region_id, key, asked, now, work)
+
+    def _today(self) -> date:
+        return city_day(self.clock(), self.region.zone)
+
+    async def _shown(self, db: Connection, bill: Bill, as_of: date) -> dict[str, Any]:
+        return (await bill_view(db, self.keyring, self.laws, bill, as_of)).as_json()
+
+    def _told(self, made: Instruction, partner: Partner, quoted: Quote) -> dict[str, Any]:
+        until = made.expires_at or instructions.holds_until(quoted, self.region)
+        told: dict[str, Any] = {
+            "instruction_id": str(made.instruction_id),
+            "channel": made.channel,
+            "bank": partner.bank,
+            "amount": quoted.amount_due if made.channel == "virtual_account" else made.amount,
+            "expires_at": until.astimezone(self.region.zone).isoformat(timespec="seconds"),
+        }
+        if made.qr_payload is not None:
+            return told | {"qr_payload": made.qr_payload, "partner_reference_no": made.partner_reference_no}
+        return told | {
+            "virtual_account_no": made.virtual_account_no,
+            "partner_service_id": made.partner_service_id,
+            "customer_no": made.customer_no,
+        }

@@ -1,0 +1,146 @@
+"""The bank door: raw bytes in, a verified call out. Every refusal is SNAP's own, with the service's code.
+
+The signature is checked over the bytes as received and the path as sent. The kind of signature is pinned by
+the partner's profile: a message never chooses its own, and a token never stands in for an RSA key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar import Request
+
+from pagi.clock import Clock
+from pagi.database import DatabaseUnavailable
+from pagi.keys import Keyring
+from pagi.partners.errors import PartnerUnknown, TokenInvalid
+from pagi.partners.models import Partner
+from pagi.partners.service import PartnerDirectory
+from pagi.partners.token import read_token
+from payment_channels.profile import Profile
+from payment_channels.snap.body import SIZE_LIMIT
+from payment_channels.snap.codes import Case, Service
+from payment_channels.snap.errors import SnapRefusal
+from payment_channels.snap.headers import (
+    CallHeaders,
+    TokenHeaders,
+    check_call,
+    check_fresh,
+    read_headers,
+    read_token_headers,
+)
+from payment_channels.snap.keys import read_public_key
+from payment_channels.snap.signature import Kind, verify_asymmetric, verify_symmetric, verify_token
+
+CHANNEL_OF = {
+    Service.VA_INQUIRY: "virtual_account",
+    Service.VA_PAYMENT: "virtual_account",
+    Service.VA_STATUS: "virtual_account",
+    Service.QR_NOTIFY: "qris",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that is who it says it is."""
+
+    partner: Partner
+    headers: CallHeaders
+    body: bytes = field(repr=False)
+
+    @property
+    def profile(self) -> Profile:
+        """How this partner's bank speaks."""
+        return self.partner.profile
+
+
+@dataclass(frozen=True, slots=True)
+class BankDoor:
+    """Who may come in. Freshness and token life run by the machine's clock."""
+
+    directory: PartnerDirectory
+    keyring: Keyring
+    machine_clock: Clock
+
+    async def verified(self, request: Request[Any, Any, Any], service: Service) -> Call:
+        """The verified call. Raises SnapRefusal with the code that the bank should see."""
+        body = await limited_body(request, service)
+        headers = read_headers(request.headers, service)
+        partner = await self._caller(headers, service)
+        request.state.partner = partner
+        check_call(headers, partner.profile, partner.partner_code, self.machine_clock(), service)
+        if not self._holds(request, partner, headers, body, service):
+            raise SnapRefusal(Case.UNAUTHORIZED, service, reason="Signature")
+        if CHANNEL_OF[service] not in partner.channels:
+            raise SnapRefusal(Case.FEATURE_NOT_ALLOWED, service)
+        return Call(partner, headers, body)
+
+    async def verified_token_request(self, request: Request[Any, Any, Any]) -> tuple[Partner, bytes]:
+        """The partner that asks for a token (service 73), and its body. Raises SnapRefusal."""
+        body = await limited_body(request, Service.TOKEN)
+        headers: TokenHeaders = read_token_headers(request.headers)
+        try:
+            partner = await self.directory.by_client_id(headers.client_id)
+        except PartnerUnknown as error:
+            raise SnapRefusal(Case.UNAUTHORIZED, Service.TOKEN, reason="Unknown client") from error
+        except DatabaseUnavailable as error:
+            raise SnapRefusal(Case.INTERNAL_ERROR, Service.TOKEN) from error
+        request.state.partner = partner
+        check_fresh(headers.moment, self.machine_clock(), partner.profile, Service.TOKEN)
+        key = read_public_key(partner.public_key_pem)
+        verdict = verify_token(
+            key, client_id=headers.client_id, timestamp=headers.timestamp, signature=headers.signature
+        )
+        if not verdict.valid:
+            raise SnapRefusal(Case.UNAUTHORIZED, Service.TOKEN, reason="Signature")
+        return partner, body
+
+    async def _caller(self, headers: CallHeaders, service: Service) -> Partner:
+        """Who calls: the token's partner, else the one that X-PARTNER-ID names."""
+        try:
+            if headers.access_token is None:
+                return await self.directory.by_code(headers.partner_id)
+            client_id = read_token(self.keyring, headers.access_token, self.machine_clock())
+            return await self.directory.by_client_id(client_id)
+        except TokenInvalid as error:
+            raise SnapRefusal(Case.INVALID_TOKEN, service) from error
+        except PartnerUnknown as error:
+            raise SnapRefusal(Case.UNAUTHORIZED, service, reason="Unknown partner") from error
+        except DatabaseUnavailable as error:
+            raise SnapRefusal(Case.INTERNAL_ERROR, service) from error
+
+    @staticmethod
+    def _holds(
+        request: Request[Any, Any, Any], partner: Partner, headers: CallHeaders, body: bytes, service: Service
+    ) -> bool:
+        endpoint = partner.profile.signed_path(target_as_sent(request))
+        if partner.profile.signature_kind(service) is Kind.SYMMETRIC:
+            return verify_symmetric(
+                partner.client_secret, method=request.method, endpoint=endpoint, body=body,
+                access_token=headers.access_token or "", timestamp=headers.timestamp,
+                signature=headers.signature,
+            ).valid  # fmt: skip
+        return verify_asymmetric(
+            read_public_key(partner.public_key_pem), method=request.method, endpoint=endpoint, body=body,
+            timestamp=headers.timestamp, signature=headers.signature,
+        ).valid  # fmt: skip
+
+
+def target_as_sent(request: Request[Any, Any, Any]) -> str:
+    """The request target as it stood on the wire, query included."""
+    raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    query: bytes = request.scope["query_string"]
+    path = raw.partition(b"?")[0]
+    return (path + b"?" + query if query else path).decode("latin-1")
+
+
+async def limited_body(request: Request[Any, Any, Any], service: Service) -> bytes:
+    """The body, read no further than one byte past the limit. Raises SnapRefusal 400xx00."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > SIZE_LIMIT:
+            raise SnapRefusal(Case.BAD_REQUEST, service, reason="larger than 1 MB")
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,77 @@
+"""The rooms of a running PAGI, opened together and closed in order: till first, pool last."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from pagi.clock import Clock, machine_clock
+from pagi.config import Settings
+from pagi.database import Pool
+from pagi.keys import Keyring, load_keyring
+from pagi.partners.journal import MessageJournal
+from pagi.partners.service import PartnerDirectory
+from pagi.payments.service import Cashier
+from pagi.payments.till import Till
+from pagi.regions import DENPASAR, Region
+from pagi.reports.bill_watch import BillWatch
+from tax_types.parameters import Pack
+from tax_types.parameters import load as load_laws
+
+POOL_SIZE = 12
+TILL_POOL_SIZE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the doors are given. The till settles on connections of its own."""
+
+    settings: Settings
+    region: Region
+    laws: Pack
+    keyring: Keyring
+    clock: Clock
+    machine_clock: Clock
+    pool: Pool
+    till_pool: Pool
+    directory: PartnerDirectory
+    till: Till
+    cashier: Cashier
+    journal: MessageJournal
+    watch: BillWatch
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[House]:
+        """Open every room; on the way out what was accepted is finished before anything closes."""
+        async with AsyncExitStack() as stack:
+            for pool in (self.pool, self.till_pool):
+                await pool.open()
+                stack.push_async_callback(pool.close)
+            for room in (self.journal, self.till, self.watch):
+                await room.start()
+                stack.push_async_callback(room.stop)
+            yield self
+
+
+def build_house(settings: Settings, database_url: str) -> House:
+    """A house on one database; nothing is connected yet."""
+    keyring, clock = load_keyring(settings), settings.clock()
+    pool = Pool(database_url, size=POOL_SIZE)
+    till_pool = Pool(database_url, size=TILL_POOL_SIZE, application_name="pagi-till", generic_plans=True)
+    till = Till(till_pool, clock, machine_clock)
+    return House(
+        settings=settings,
+        region=DENPASAR,
+        laws=load_laws(DENPASAR.slug),
+        keyring=keyring,
+        clock=clock,
+        machine_clock=machine_clock,
+        pool=pool,
+        till_pool=till_pool,
+        directory=PartnerDirectory(pool, keyring, machine_clock),
+        till=till,
+        cashier=Cashier(pool, till, keyring, clock),
+        journal=MessageJournal(pool),
+        watch=BillWatch(pool, DENPASAR.region_id),
+    )
