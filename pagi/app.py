@@ -24,6 +24,8 @@ from pagi.doors.common.metrics import measure
 from pagi.doors.common.request_id import RequestId
 from pagi.doors.common.security_headers import security_headers
 from pagi.doors.common.static import serve_static
+from pagi.doors.portal.ledger_books import LedgerBooks
+from pagi.doors.portal.routes import portal_router
 from pagi.errors import PagiError
 from pagi.house import House, build_house
 from pagi.logging import configure_logging
@@ -62,7 +64,12 @@ def _doors(house: House) -> list[ControllerRouterHandler]:
         serve_static,
         _banks(house),
         api_router(_api(house)),
+        portal_router(_portal(house), house.settings.bank_url if house.settings.is_demo else None),
     ]
+
+
+def _portal(house: House) -> LedgerBooks:
+    return LedgerBooks(house.pool, house.keyring, house.region, house.laws, house.directory, house.clock)
 
 
 def _api(house: House) -> ApiBooks:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
@@ -16,10 +17,14 @@ from pagi.errors import PagiError
 
 WAIT_SECONDS = 30
 
+log = structlog.get_logger(__name__)
+
 
 def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
     """The page for ``error``; never says more than a person needs, never shows a trace."""
     status = _status(error)
+    if status == 500:
+        log.error("page_failed", path_template=request.scope.get("path_template"), exc_info=error)
     if status == 503:
         return outage_page(request)
     locale = locale_for(language_of(request.url.path))

@@ -53,6 +53,11 @@ def weekday(day: date, language: str) -> str:
     return _babel(day, "EEEE, d MMMM y", language)
 
 
+def weekday_of_year(day: date, language: str) -> str:
+    """``Senin, 31 Agustus``: the same where the year is plain."""
+    return _babel(day, "EEEE, d MMMM", language)
+
+
 def short_day(day: date, language: str) -> str:
     """``31 Agu 2026``."""
     return _babel(day, "d MMM y", language)

@@ -1,4 +1,4 @@
-"""What the pages say about the city, its counter and the banks' menus: facts that change without us, so they
+"""What the pages say about the city's counter and the banks' menus: facts that change without us, so they
 stand as data in ``guidance/<region>.toml`` with a mark whether somebody has confirmed them.
 """
 
@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -24,20 +23,6 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def say(self, language: Language) -> str:
         """The sentence in one language."""
         return self.en if language == "en" else self.id
-
-
-class City(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The city behind the pages."""
-
-    name: str
-    office: Said
-    merchant: str
-    zone: str
-
-    @property
-    def time_zone(self) -> ZoneInfo:
-        """The city's zone, in which its tax days run."""
-        return ZoneInfo(self.zone)
 
 
 class Counter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +45,6 @@ class Steps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Guidance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One region's file."""
 
-    city: City
     counter: Counter
     steps: tuple[Steps, ...]
 

@@ -16,6 +16,7 @@ from pagi.doors.common import formatting
 from pagi.doors.common.guidance import guidance
 from pagi.doors.common.locale import Language, language_of, locale_for, path_in
 from pagi.doors.common.static import static_files
+from pagi.regions import DENPASAR
 
 TEMPLATES = Path(__file__).parent / "templates"
 NEVER_KEPT = "no-store"
@@ -56,7 +57,7 @@ def _environment(language: Language) -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_translations(locale_for(language).translations, newstyle=True)  # type: ignore[attr-defined]
-    city = guidance().city
+    city = DENPASAR
     env.globals.update(
         asset=static_files().address,
         lang=language,
@@ -72,12 +73,13 @@ def _environment(language: Language) -> Environment:
         long_day=partial(formatting.long_day, language=language),
         day_of_year=partial(formatting.day_of_year, language=language),
         weekday=partial(formatting.weekday, language=language),
+        weekday_of_year=partial(formatting.weekday_of_year, language=language),
         short_day=partial(formatting.short_day, language=language),
         month=partial(formatting.month, language=language),
-        hour=partial(formatting.hour, zone=city.time_zone),
-        second=partial(formatting.second, zone=city.time_zone),
-        local_day=lambda moment: moment.astimezone(city.time_zone).date(),
-        local_iso=lambda moment: moment.astimezone(city.time_zone).isoformat(timespec="seconds"),
+        hour=partial(formatting.hour, zone=city.zone),
+        second=partial(formatting.second, zone=city.zone),
+        local_day=lambda moment: moment.astimezone(city.zone).date(),
+        local_iso=lambda moment: moment.astimezone(city.zone).isoformat(timespec="seconds"),
         groups=formatting.groups,
         nop=formatting.nop,
         masked_name=formatting.masked_name,

@@ -1,0 +1,212 @@
+"""The portal's questions answered from the rooms below: one connection per page, nothing kept in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from pagi.assessments import service as assessments
+from pagi.bills import queries as bills
+from pagi.bills.errors import BillNotFound
+from pagi.bills.models import Bill, Item
+from pagi.bills.quote import FOREVER, price, price_changes
+from pagi.clock import Clock, city_day
+from pagi.database import Connection, Pool
+from pagi.doors.portal.books import (
+    Arrived,
+    Bank,
+    BillPage,
+    DueNotice,
+    Holder,
+    LateRule,
+    PayPage,
+    Price,
+    ReceiptPage,
+    Way,
+)
+from pagi.doors.portal.reasons import reasons
+from pagi.instructions import queries as instruction_queries
+from pagi.instructions import service as instructions
+from pagi.instructions.errors import InstructionNotFound
+from pagi.instructions.models import Instruction
+from pagi.keys import Keyring
+from pagi.partners.models import Partner
+from pagi.partners.service import PartnerDirectory
+from pagi.payments import queries as payments
+from pagi.regions import Region
+from pagi.taxpayers.service import find_object, find_taxpayer, masked_name
+from tax_types.engine import COMING, TAXES, answer
+from tax_types.parameters import Pack
+from tax_types.penalties import LateInterest
+from tax_types.request import read_request
+
+OFFERED = ("qris", "virtual_account")
+ONE_DAY = timedelta(days=1)
+ANY_PRINCIPAL = {"principal": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerBooks:
+    """The portal's tools, handed in by the wiring; see ``books.Books`` for what each answer means."""
+
+    pool: Pool
+    keyring: Keyring
+    region: Region
+    laws: Pack
+    directory: PartnerDirectory
+    clock: Clock
+
+    def today(self) -> date:
+        """The city's present day."""
+        return city_day(self.clock(), self.region.zone)
+
+    def property_due(self) -> DueNotice | None:
+        """This year's due date of PBB, from the parameters."""
+        year = self.today().year
+        asked = {"tax": "property", "region": self.region.slug, "period": str(year), "inputs": ANY_PRINCIPAL}
+        due = answer(read_request(asked, TAXES, COMING)).days.due
+        if due is None:
+            return None
+        late = _rule(self.laws.late_interest("property", date(year, 12, 31), due))
+        return DueNotice(year, due, late) if late else None
+
+    async def bill(self, bill_code: str) -> BillPage | None:
+        """Everything about the bill with this compact code, as of now."""
+        async with self.pool.acquire() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
+            return None if bill is None else await self._page(db, bill)
+
+    async def bill_of_object(self, object_number: str, year: int) -> Bill | None:
+        """The bill of a NOP for a tax year."""
+        async with self.pool.acquire() as db:
+            return await bills.find_by_object(db, self.region.region_id, object_number, str(year))
+
+    async def open_bills_of_object(self, object_number: str) -> Sequence[Bill]:
+        """The bills of a NOP that still ask for money, newest first."""
+        async with self.pool.acquire() as db:
+            return await bills.open_of_object(db, self.region.region_id, object_number)
+
+    async def instruct(self, bill_code: str, channel: str, bank: str | None) -> Instruction:
+        """A live instruction for the bill: the present one, else a new one, committed here."""
+        partner = await self.directory.for_channel(channel, bank)
+        async with self.pool.transaction() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
+            if bill is None:
+                raise BillNotFound(bill_code=bill_code)
+            return await instructions.create(db, self.region, bill, partner, channel, self.laws, self.clock())
+
+    async def pay(self, bill_code: str, instruction_id: UUID) -> PayPage | None:
+        """An instruction of this bill, live or not."""
+        region_id = self.region.region_id
+        async with self.pool.acquire() as db:
+            instruction = await instruction_queries.find(db, region_id, instruction_id)
+            bill = await bills.find_by_code(db, region_id, bill_code)
+            if instruction is None or bill is None or instruction.bill_id != bill.bill_id:
+                return None
+            page = await self._page(db, bill)
+        return PayPage(
+            page=page,
+            instruction=instruction,
+            bank=await self._bank(instruction.partner_id),
+            merchant=self.region.merchant.name,
+            nmid=self.region.merchant.nmid,
+            now=self.clock(),
+        )
+
+    async def picture(self, instruction: Instruction, kind: Literal["svg", "png"]) -> bytes:
+        """The QR code of an instruction, as it was drawn once and kept. Raises InstructionNotFound."""
+        async with self.pool.acquire() as db:
+            kept = await instruction_queries.picture(db, instruction, kind)
+        if kept is None:
+            raise InstructionNotFound
+        return kept
+
+    async def receipt(self, bill_code: str) -> ReceiptPage | None:
+        """The receipt of a bill with this code, if there is such a bill."""
+        region_id = self.region.region_id
+        async with self.pool.acquire() as db:
+            bill = await bills.find_by_code(db, region_id, bill_code)
+            if bill is None:
+                return None
+            holder = await self._holder(db, bill)
+            items = await bills.items(db, bill)
+            received = await payments.payments_of_bill(db, region_id, bill.bill_id)
+        banks = {partner.partner_id: _bank(partner) for partner in await self.directory.all()}
+        return ReceiptPage(
+            bill=bill,
+            holder=holder,
+            arrived=tuple(
+                Arrived(payment, banks[payment.partner_id].name)
+                for payment in received
+                if payment.state != "reversed"
+            ),
+            principal=sum(item.principal_paid for item in items),
+            interest=sum(item.interest_paid for item in items),
+            fines=sum(item.fines_paid for item in items),
+        )
+
+    async def _page(self, db: Connection, bill: Bill) -> BillPage:
+        today = self.today()
+        holder = await self._holder(db, bill)
+        if not bill.payable:
+            return BillPage(bill, holder, today)
+        items = await bills.items(db, bill)
+        liabilities = await assessments.of_bill(db, bill.region_id, bill.bill_id)
+        now = price(items, today, self.laws)
+        return BillPage(
+            bill=bill,
+            holder=holder,
+            as_of=today,
+            prices=_prices(items, today, self.laws),
+            reasons=reasons(liabilities, now.lines, self.region),
+            ways=await self._ways(),
+            late=_late_rule(items, self.laws),
+        )
+
+    async def _holder(self, db: Connection, bill: Bill) -> Holder:
+        taxpayer = await find_taxpayer(db, self.keyring, bill.region_id, bill.taxpayer_id)
+        tax_object = await find_object(db, self.keyring, bill.region_id, bill.object_id)
+        return Holder(masked_name(taxpayer.name), tax_object.village, tax_object.district)
+
+    async def _ways(self) -> tuple[Way, ...]:
+        ways = []
+        for channel in OFFERED:
+            partners = await self.directory.with_channel(channel)
+            if partners:
+                limit = partners[0].profile.max_amount(channel)
+                ways.append(Way(channel, tuple(_bank(partner) for partner in partners), limit))
+        return tuple(ways)
+
+    async def _bank(self, partner_id: UUID) -> Bank:
+        partners = await self.directory.all()
+        return next(_bank(partner) for partner in partners if partner.partner_id == partner_id)
+
+
+def _bank(partner: Partner) -> Bank:
+    return Bank(partner.bank, partner.profile.name)
+
+
+def _prices(items: Sequence[Item], today: date, laws: Pack) -> tuple[Price, ...]:
+    """Today's price and the next two, each until the day before the one after it."""
+    now = price(items, today, laws)
+    later = price_changes(items, today, laws, count=2)
+    until = None if now.valid_until == FOREVER else now.valid_until
+    ends = [change.day - ONE_DAY for change in later[1:]] + [None]
+    rises = [Price(change.day, end, change.amount_due) for change, end in zip(later, ends, strict=False)]
+    return (Price(today, until, now.amount_due), *rises)
+
+
+def _late_rule(items: Sequence[Item], laws: Pack) -> LateRule | None:
+    """The rule in one sentence, where one rate holds for all months."""
+    for item in items:
+        if item.due_date is None:
+            continue
+        return _rule(laws.late_interest(item.tax, item.period_end, item.due_date))
+    return None
+
+
+def _rule(law: LateInterest) -> LateRule | None:
+    return LateRule(law.monthly[0], law.cap_months) if len(set(law.monthly)) == 1 else None

@@ -1,0 +1,393 @@
+"""What the templates show, as plain typed values: everything about money and dates is decided here, in words
+where the page says words. No database, no HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from urllib.parse import urlencode
+
+from pagi.bills.models import Bill, BillState, Rupiah
+from pagi.clock import city_day
+from pagi.doors.common import formatting
+from pagi.doors.common.guidance import Steps, guidance
+from pagi.doors.common.locale import Locale, path_in
+from pagi.doors.portal import words
+from pagi.doors.portal.books import Arrived, Bank, BillPage, Holder, PayPage, ReceiptPage, Way
+from pagi.regions import DENPASAR
+
+PICTURES = {"qris": "qr", "virtual_account": "bank"}
+SHORT = {"virtual_account": "VA"}
+KEYS = {"qris": "qris", "virtual_account": "va"}
+CHANNELS = {key: channel for channel, key in KEYS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What names a bill on every page."""
+
+    bill_code: str
+    title: str
+    object_label: str
+    object_number: str
+    place: str
+    taxpayer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """One row of the table of prices by day."""
+
+    words: str
+    amount: Rupiah
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line of "why this amount"."""
+
+    label: str
+    formulas: tuple[str, ...]
+    amount: Rupiah
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """One way to pay; ``off`` says why it cannot be taken and what instead."""
+
+    key: str
+    name: str
+    detail: str
+    picture: str
+    action: str
+    off: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BillView:
+    """The bill page."""
+
+    head: Head
+    status: str
+    overdue: bool
+    amount: Rupiah
+    paid: Rupiah
+    due_date: date | None
+    due_day: str
+    due_words: str
+    prices: tuple[PriceRow, ...]
+    late_rule: str
+    lines: tuple[LineRow, ...]
+    unverified: str
+    channels: tuple[ChannelChoice, ...]
+    action: str
+    pay_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayView:
+    """A paying page, by QRIS or virtual account."""
+
+    head: Head
+    amount: Rupiah
+    amount_now: Rupiah
+    amount_after: Rupiah | None
+    bank: str
+    other_banks: tuple[Bank, ...]
+    merchant: str
+    nmid: str
+    number: str
+    issued_at: datetime
+    expires_at: datetime | None
+    expires_words: str
+    holds_until: datetime | None
+    holds_words: str
+    seconds_left: int
+    seconds_whole: int
+    steps: tuple[Steps, ...]
+    simulation: str
+    file_name: str
+    address: str
+    bill_address: str
+    pay_address: str
+    receipt_address: str
+    svg_address: str
+    png_address: str
+    events: str
+    status_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailStep:
+    """One place on the money's way."""
+
+    words: str
+    detail: str
+    at: datetime | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment on the receipt, with the numbers to ask for it by."""
+
+    amount: Rupiah
+    paid_at: datetime
+    bank: str
+    channel: str
+    ntpd: str
+    bank_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """The receipt."""
+
+    head: Head
+    amount: Rupiah
+    parts: str
+    overpaid: Rupiah
+    paid_at: datetime
+    payments: tuple[PaymentRow, ...]
+    trail: tuple[TrailStep, ...]
+
+
+def bill_address(bill_code: str, locale: Locale) -> str:
+    """Where a bill's page is."""
+    return path_in(locale.language, f"/tagihan/{bill_code}")
+
+
+def head_of(bill: Bill, holder: Holder, locale: Locale) -> Head:
+    """What names ``bill``."""
+    place = ", ".join(part for part in (holder.village, holder.district) if part)
+    return Head(
+        bill_code=bill.bill_code,
+        title=words.title(bill, locale),
+        object_label=words.object_label(bill),
+        object_number=bill.object_number,
+        place=place,
+        taxpayer=holder.taxpayer,
+    )
+
+
+def bill_view(page: BillPage, locale: Locale) -> BillView:
+    """The page of a bill that asks for money."""
+    bill = page.bill
+    overdue = bill.due_date is not None and bill.due_date < page.as_of
+    lines = _lines(page, locale)
+    unsure = sum(not line.verified for line in lines)
+    channels = _channels(page.ways, page.amount_due, locale)
+    return BillView(
+        head=head_of(bill, page.holder, locale),
+        status=_status(bill, overdue, locale),
+        overdue=overdue,
+        amount=page.amount_due,
+        paid=bill.paid,
+        due_date=bill.due_date,
+        due_day=words.weekday_near(bill.due_date, page.as_of, locale) if bill.due_date else "",
+        due_words=words.due_words(bill.due_date, page.as_of, locale) if bill.due_date else "",
+        prices=tuple(
+            PriceRow(words.price_words(price, page.as_of, locale), price.amount) for price in page.prices
+        ),
+        late_rule=words.late_words(page.late, locale) if page.late else "",
+        lines=lines,
+        unverified=locale.count("%(num)s angka belum dipastikan.", unsure) if unsure else "",
+        channels=channels,
+        action=next((channel.action for channel in channels if channel.chosen), ""),
+        pay_address=f"{bill_address(bill.bill_code, locale)}/bayar",
+    )
+
+
+def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
+    """The page of one instruction."""
+    bill, instruction = page.bill, page.instruction
+    address = bill_address(bill.bill_code, locale)
+    here = f"{address}/bayar/{instruction.instruction_id}"
+    number = (instruction.virtual_account_no or "").strip()
+    holds_until = _end_of(page.page.prices[0].until) if page.page.prices else None
+    expires_at = instruction.expires_at
+    left = max(0, int((expires_at - page.now).total_seconds())) if expires_at else 0
+    later = page.page.prices[1].amount if len(page.page.prices) > 1 else None
+    title = words.title(bill, locale)
+    return PayView(
+        head=head_of(bill, page.page.holder, locale),
+        amount=instruction.amount if instruction.channel == "qris" else page.page.amount_due,
+        amount_now=page.page.amount_due,
+        amount_after=later,
+        bank=page.bank.name,
+        other_banks=_other_banks(page),
+        merchant=page.merchant,
+        nmid=page.nmid,
+        number=number.replace(" ", ""),
+        issued_at=instruction.created_at,
+        expires_at=expires_at,
+        expires_words=_moment(expires_at, page.now, locale) if expires_at else "",
+        holds_until=holds_until,
+        holds_words=_moment(holds_until, page.now, locale) if holds_until else "",
+        seconds_left=left,
+        seconds_whole=int((expires_at - instruction.created_at).total_seconds()) if expires_at else 0,
+        steps=guidance().steps_for(KEYS[instruction.channel]),
+        simulation=_simulation(bank_url, instruction.qr_payload, number),
+        file_name=f"QRIS-{title.replace(' ', '-').replace(',', '')}-Rp{instruction.amount}.png",
+        address=here,
+        bill_address=f"{address}#cara",
+        pay_address=f"{address}/bayar",
+        receipt_address=f"{address}/bukti",
+        svg_address=f"{here}/qr.svg",
+        png_address=f"{here}/qr.png",
+        events=f"/api/v1/bills/{bill.bill_code}/events",
+        status_address=f"/api/v1/bills/{bill.bill_code}",
+    )
+
+
+def receipt_view(page: ReceiptPage, locale: Locale) -> ReceiptView:
+    """The receipt of a paid bill."""
+    assert page.bill.state is BillState.PAID, "only what is booked is called paid"
+    last = page.arrived[-1].payment
+    parts = _parts(page.principal, page.interest, page.fines, locale)
+    return ReceiptView(
+        head=head_of(page.bill, page.holder, locale),
+        amount=page.bill.paid,
+        parts=parts if page.interest or page.fines else "",
+        overpaid=sum(one.payment.to_overpayment for one in page.arrived),
+        paid_at=last.paid_at,
+        payments=tuple(_payment(one, locale) for one in page.arrived if one.payment.to_bill),
+        trail=_trail(page.arrived[-1], parts, locale),
+    )
+
+
+def channel_name(channel: str, locale: Locale) -> str:
+    """What people call a channel."""
+    return {"qris": "QRIS", "virtual_account": "Virtual Account"}.get(channel, locale.text("kanal lain"))
+
+
+def _status(bill: Bill, overdue: bool, locale: Locale) -> str:
+    if overdue:
+        return locale.text("Lewat jatuh tempo")
+    if bill.state is BillState.PARTLY_PAID:
+        return locale.text("Dibayar sebagian")
+    return locale.text("Belum dibayar")
+
+
+def _lines(page: BillPage, locale: Locale) -> tuple[LineRow, ...]:
+    rows = [
+        LineRow(
+            label=reason.label[locale.language],
+            formulas=tuple(step.strip() for step in reason.formula.split(";")),
+            amount=reason.amount,
+            source=reason.source,
+            verified=reason.verified,
+        )
+        for reason in page.reasons
+    ]
+    if page.bill.due_date is not None and page.as_of <= page.bill.due_date:
+        calm = locale.text("Belum lewat jatuh tempo")
+        rows.append(LineRow(locale.text("Bunga"), (calm,), 0, "", verified=True))
+    if page.bill.paid:
+        rows.append(LineRow(locale.text("Sudah dibayar"), (), -page.bill.paid, "", verified=True))
+    return tuple(rows)
+
+
+def _channels(ways: Sequence[Way], amount: Rupiah, locale: Locale) -> tuple[ChannelChoice, ...]:
+    choices: list[ChannelChoice] = []
+    for way in ways:
+        off = ""
+        if way.limit is not None and amount > way.limit:
+            limit = formatting.rupiah(way.limit)
+            off = locale.text("Hanya sampai %(limit)s sekali bayar. Pakai Virtual Account.", limit=limit)
+        name = channel_name(way.channel, locale)
+        choices.append(
+            ChannelChoice(
+                key=KEYS[way.channel],
+                name=name,
+                detail=_detail(way, locale),
+                picture=PICTURES[way.channel],
+                action=locale.text("Bayar dengan %(channel)s", channel=SHORT.get(way.channel, name)),
+                off=off,
+                chosen=not off and not any(choice.chosen for choice in choices),
+            )
+        )
+    return tuple(choices)
+
+
+def _detail(way: Way, locale: Locale) -> str:
+    if way.channel == "qris":
+        return locale.text("Semua dompet digital dan m-banking")
+    return ", ".join(bank.name for bank in way.banks)
+
+
+def _other_banks(page: PayPage) -> tuple[Bank, ...]:
+    for way in page.page.ways:
+        if way.channel == page.instruction.channel:
+            return tuple(bank for bank in way.banks if bank.slug != page.bank.slug)
+    return ()
+
+
+def _payment(one: Arrived, locale: Locale) -> PaymentRow:
+    payment = one.payment
+    return PaymentRow(
+        amount=payment.amount,
+        paid_at=payment.paid_at,
+        bank=one.bank,
+        channel=channel_name(payment.channel, locale),
+        ntpd=payment.ntpd,
+        bank_reference=payment.bank_reference,
+    )
+
+
+def _parts(principal: Rupiah, interest: Rupiah, fines: Rupiah, locale: Locale) -> str:
+    said = locale.text(
+        "Pajak %(principal)s, bunga %(interest)s",
+        principal=formatting.rupiah(principal),
+        interest=formatting.rupiah(interest),
+    )
+    return f"{said}, {locale.text('denda %(fines)s', fines=formatting.rupiah(fines))}" if fines else said
+
+
+def _trail(one: Arrived, parts: str, locale: Locale) -> tuple[TrailStep, ...]:
+    payment = one.payment
+    way = locale.text(
+        "%(bank)s, lewat %(channel)s", bank=one.bank, channel=channel_name(payment.channel, locale)
+    )
+    deposited = payment.state == "deposited"
+    coming = (
+        locale.text("Sudah cocok dengan berkas bank, menunggu setoran bank.")
+        if payment.state == "reconciled"
+        else locale.text("Bank menyetor menurut jadwalnya. Kami cocokkan satu per satu.")
+    )
+    checked = locale.text("Kabar dari bank asli, jumlahnya cocok")
+    return (
+        TrailStep(locale.text("Bank menerima"), way, payment.paid_at, done=True),
+        TrailStep(locale.text("PAGI mencatat"), checked, payment.received_at, done=True),
+        TrailStep(locale.text("Masuk buku besar"), parts, payment.received_at, done=True),
+        TrailStep(
+            locale.text("Sampai di kas daerah"),
+            locale.text("Sudah masuk rekening kas daerah.") if deposited else coming,
+            None,
+            done=deposited,
+        ),
+    )
+
+
+def _simulation(bank_url: str | None, qr_payload: str | None, number: str) -> str:
+    if bank_url is None:
+        return ""
+    return f"{bank_url}/?{urlencode({'qr': qr_payload} if qr_payload else {'va': number})}"
+
+
+def _end_of(day: date | None) -> datetime | None:
+    if day is None:
+        return None
+    return datetime.combine(day, time(23, 59), tzinfo=DENPASAR.zone)
+
+
+def _moment(moment: datetime, now: datetime, locale: Locale) -> str:
+    """The hour alone on the same day, else the day as well."""
+    hour = formatting.hour(moment, DENPASAR.zone)
+    day, today = city_day(moment, DENPASAR.zone), city_day(now, DENPASAR.zone)
+    return hour if day == today else f"{words.weekday_near(day, today, locale)}, {hour}"

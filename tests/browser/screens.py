@@ -1,0 +1,95 @@
+"""The pictures in docs/screens/: the main pages of a demo city, as a phone shows them (`make screens`)."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.browser.browsing import MISSING, PHONE, choose, chromium, chromium_path, phone
+from tests.browser.demo_city import ROOT, DemoCity, demo_city
+
+FOLDER = ROOT / "docs" / "screens"
+LARGEST = 150_000
+COLOURS = 128
+
+
+def keep(page: Page, name: str, *, whole: bool = False) -> None:
+    """One picture, small enough to read in a repository."""
+    if whole:
+        height = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": PHONE["width"], "height": height})
+    page.evaluate("document.activeElement.blur()")
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    target = FOLDER / f"{name}.png"
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    assert target.stat().st_size < LARGEST, f"{name} is too large"
+    sys.stderr.write(f"docs/screens/{name}.png\n")
+
+
+def find_and_choose(page: Page, city: DemoCity) -> None:
+    """From finding a bill to the page of its virtual account."""
+    bill, other = city.bills("property")[:2]
+    page.goto("/")
+    keep(page, "find")
+    page.goto("/cari?cari=nop&nop=51.71.010.007.012-014&tahun=")
+    keep(page, "find-error")
+    code = bill["bill_code"]
+    page.goto(f"/tagihan/{code[:-1]}{(int(code[-1]) + 1) % 10}")
+    keep(page, "find-none")
+    page.goto(f"/en/tagihan/{code}")
+    keep(page, "bill-english")
+    page.goto(f"/tagihan/{other['bill_code']}")
+    choose(page, "va")
+    keep(page, "pay-va")
+    page.goto(f"/tagihan/{code}")
+    keep(page, "bill")
+    keep(page, "bill-full", whole=True)
+
+
+def pay(page: Page, city: DemoCity) -> None:
+    """From the bill through QRIS and the bank to the receipt."""
+    choose(page, "qris")
+    keep(page, "pay-qris")
+    keep(page, "pay-qris-full", whole=True)
+    simulation = page.get_attribute(".demo a", "href")
+    assert simulation is not None
+    city.bank_pays(qr_payload=parse_qs(urlsplit(simulation).query)["qr"][0])
+    page.wait_for_selector("[data-arrived]")
+    keep(page, "paid")
+    keep(page, "paid-full", whole=True)
+
+
+def dark(browser: Browser, city: DemoCity) -> None:
+    """The same colours at night."""
+    page = phone(browser, base_url=city.base_url, color_scheme="dark").new_page()
+    page.goto(f"/tagihan/{city.bills('property')[2]['bill_code']}")
+    keep(page, "bill-dark")
+
+
+def main() -> int:
+    """Take every picture anew."""
+    if chromium_path() is None:
+        sys.stderr.write(f"{MISSING}\n")
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="pagi-screens-") as folder,
+        demo_city(Path(folder)) as city,
+        chromium() as browser,
+    ):
+        page = phone(browser, base_url=city.base_url).new_page()
+        find_and_choose(page, city)
+        pay(page, city)
+        dark(browser, city)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

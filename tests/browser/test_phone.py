@@ -1,0 +1,137 @@
+"""A newcomer pays on a phone: find the bill, pay by QRIS or virtual account, see LUNAS appear by itself."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.browsing import choose, phone
+from tests.browser.demo_city import DemoCity
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+QRIS_LIMIT = 10_000_000
+
+
+@pytest.fixture(scope="session")
+def unpaid(city: DemoCity) -> Iterator[dict[str, Any]]:
+    """Small PBB bills, one for each test that pays."""
+    return iter([bill for bill in city.bills("property") if bill["amount_due"] <= QRIS_LIMIT])
+
+
+def payload_of(page: Page) -> str:
+    address = page.get_attribute(".demo a", "href")
+    assert address is not None
+    return parse_qs(urlsplit(address).query)["qr"][0]
+
+
+def read_back(picture: bytes) -> str:
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))
+    assert len(found) == 1
+    return str(found[0].text)
+
+
+def test_a_newcomer_finds_the_bill_and_pays_it_by_qris(
+    page: Page, city: DemoCity, unpaid: Iterator[dict[str, Any]]
+) -> None:
+    bill = next(unpaid)
+    code = bill["bill_code"]
+    page.goto("/")
+    page.fill("#kode", f" {code[:4]}.{code[4:8]} {code[8:]}")
+    page.get_by_role("button", name="Lihat tagihan").click()
+    page.wait_for_url(f"**/tagihan/{code}")
+    assert bill["taxpayer_name"] not in page.content()
+    choose(page, "qris")
+    payload = payload_of(page)
+    assert read_back(page.locator("img.qr").screenshot()) == payload
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Simpan QR").click()
+    assert saved.value.suggested_filename.startswith("QRIS-PBB-")
+    assert read_back(saved.value.path().read_bytes()) == payload
+    city.bank_pays(qr_payload=payload)
+    expect(page.get_by_role("heading", name="LUNAS")).to_be_visible(timeout=10_000)
+    assert page.url.endswith(f"/tagihan/{code}/bukti")
+    expect(page).to_have_title("Lunas: PBB 2026 – PAGI Kota Denpasar")
+    page.reload()
+    expect(page.get_by_role("heading", name="LUNAS")).to_be_visible()
+
+
+def test_a_virtual_account_works_without_script(
+    browser: Browser, city: DemoCity, unpaid: Iterator[dict[str, Any]]
+) -> None:
+    bill = next(unpaid)
+    context = phone(browser, base_url=city.base_url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_text("NOP dan tahun", exact=True).click()
+    page.fill("#nop", bill["object_number"])
+    page.select_option("#tahun", bill["period"])
+    page.get_by_role("button", name="Lihat tagihan").click()
+    choose(page, "va")
+    shown = page.inner_text("#nomor").replace(" ", "")
+    account = bill["virtual_accounts"][0]["virtual_account_no"]
+    assert shown == account.replace(" ", "")
+    assert page.locator("[data-copy]").first.is_hidden()
+    city.bank_pays(virtual_account_no=account)
+    page.get_by_role("link", name="Periksa lagi").click()
+    expect(page.get_by_role("heading", name="LUNAS")).to_be_visible()
+    context.close()
+
+
+def test_lunas_appears_in_english_even_where_events_are_cut(
+    page: Page, city: DemoCity, unpaid: Iterator[dict[str, Any]]
+) -> None:
+    bill = next(unpaid)
+    page.route("**/events", lambda route: route.abort())
+    page.goto(f"/en/tagihan/{bill['bill_code']}")
+    choose(page, "va")
+    city.bank_pays(virtual_account_no=bill["virtual_accounts"][0]["virtual_account_no"])
+    expect(page.get_by_role("heading", name="PAID")).to_be_visible(timeout=15_000)
+    assert page.url.endswith(f"/en/tagihan/{bill['bill_code']}/bukti")
+
+
+def test_a_mistake_is_summed_up_and_the_way_to_it_works_by_keyboard(page: Page) -> None:
+    page.goto("/cari?cari=nop&nop=51.71.010.007.012-014&tahun=")
+    expect(page.locator(".oops")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#nop")).to_be_focused()
+    assert page.input_value("#nop") == "51.71.010.007.012-014"
+
+
+def test_the_choice_of_a_way_to_find_works_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    page.locator("#f-code").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#nop")).to_be_visible()
+    expect(page.locator("#kode")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_overflows_on_the_narrowest_phone(browser: Browser, city: DemoCity, scheme: Any) -> None:
+    narrow = {"width": 320, "height": 640}
+    context = phone(browser, base_url=city.base_url, viewport=narrow, color_scheme=scheme)
+    page = context.new_page()
+    bill = city.bills("property")[-1]
+    largest = max(city.facts["bills"], key=lambda one: one["amount_due"])
+    pages = ["/", "/cari?cari=kode&kode=1", "/tagihan/517191234567890123", f"/en/tagihan/{bill['bill_code']}"]
+    for path in [*pages, f"/tagihan/{largest['bill_code']}"]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+    choose(page, "va")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    context.close()
+
+
+def test_qris_is_off_above_its_limit_and_says_what_instead(page: Page, city: DemoCity) -> None:
+    large = next(bill for bill in city.facts["bills"] if bill["amount_due"] > QRIS_LIMIT)
+    page.goto(f"/tagihan/{large['bill_code']}")
+    expect(page.locator("input[value=qris]")).to_be_disabled()
+    expect(page.locator("input[value=va]")).to_be_checked()
+    expect(page.locator(".chan.off")).to_contain_text("Pakai Virtual Account")

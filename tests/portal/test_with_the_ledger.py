@@ -1,0 +1,71 @@
+"""The portal over the real rooms: database, quotes, instructions, the till."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from tests.portal.conftest import Visitor
+from tests.portal.test_pages import words_of
+
+
+async def test_a_hotel_bill_is_explained_and_paid_by_virtual_account(visitor: Visitor) -> None:
+    bill = await visitor.city.bill(principal=1_250_000, name="PT Sanur Bahari")
+    page = await visitor.http.get(f"/tagihan/{bill.bill_code}")
+    text = words_of(page.text)
+    assert page.status_code == 200
+    assert "Pajak hotel Oktober 2026 Belum dibayar" in text
+    assert "Rp1.250.000 Jatuh tempo Jumat, 13 November , 3 hari lagi" in text
+    assert "Sampai 13 November Rp1.250.000 Mulai 14 November Rp1.262.500" in text
+    assert "10% × 12.500.000" in text
+    assert "Sanur Bahari" not in page.text
+
+    chosen = await visitor.choose(bill.bill_code, kanal="va")
+    assert chosen.status_code == 303
+    paying = await visitor.http.get(chosen.headers["location"])
+    account = await visitor.city.virtual_account(bill)
+    assert (account.virtual_account_no or "").replace(" ", "") in paying.text.replace(" ", "")
+    assert "Jumlah persis Rp1.250.000" in words_of(paying.text)
+
+    await visitor.city.pay(account, 1_250_000)
+    arrived = await visitor.http.get(chosen.headers["location"], follow_redirects=True)
+    receipt = words_of(arrived.text)
+    assert arrived.url.path == f"/tagihan/{bill.bill_code}/bukti"
+    assert "LUNAS Rp1.250.000" in receipt
+    assert "satu juta dua ratus lima puluh ribu rupiah" in receipt
+    assert "Belum: Sampai di kas daerah" in receipt
+    assert "Bahari" not in arrived.text
+
+
+async def test_pressing_twice_at_once_makes_one_instruction(visitor: Visitor) -> None:
+    bill = await visitor.city.bill()
+    answers = await asyncio.gather(*(visitor.choose(bill.bill_code, kanal="va") for _ in range(8)))
+    assert len({answer.headers["location"] for answer in answers}) == 1
+
+
+async def test_another_bank_is_a_choice(visitor: Visitor) -> None:
+    bill = await visitor.city.bill()
+    first = await visitor.choose(bill.bill_code, kanal="va")
+    other = await visitor.choose(bill.bill_code, kanal="va", bank="bni")
+    page = await visitor.http.get(other.headers["location"])
+    assert first.headers["location"] != other.headers["location"]
+    assert "Nomor VA Bank Negara Indonesia" in words_of(page.text)
+    unknown = await visitor.choose(bill.bill_code, kanal="va", bank="bank-lain")
+    assert unknown.status_code in (404, 422)
+
+
+async def test_the_trail_and_the_price_follow_an_overdue_bill(visitor: Visitor) -> None:
+    bill = await visitor.city.bill(period="2026-08")
+    text = words_of((await visitor.http.get(f"/en/tagihan/{bill.bill_code}")).text)
+    assert "Overdue" in text
+    assert "Late-payment interest" in text
+    assert re.search(r"To pay Rp5\d\d\.\d{3}", text)
+
+
+async def test_a_bill_that_does_not_exist_helps(visitor: Visitor) -> None:
+    answer = await visitor.http.get("/tagihan/517191234567890123")
+    assert answer.status_code == 404
+    assert "Tagihan tidak ditemukan" in answer.text
+    elsewhere = await visitor.http.get("/entah/apa")
+    assert elsewhere.status_code == 404
+    assert "Halaman tidak ditemukan" in elsewhere.text
