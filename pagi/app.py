@@ -24,6 +24,8 @@ from pagi.doors.common.metrics import measure
 from pagi.doors.common.request_id import RequestId
 from pagi.doors.common.security_headers import security_headers
 from pagi.doors.common.static import serve_static
+from pagi.doors.desk.room import DeskRoom
+from pagi.doors.desk.router import desk_router
 from pagi.doors.portal.ledger_books import LedgerBooks
 from pagi.doors.portal.routes import portal_router
 from pagi.errors import PagiError
@@ -51,7 +53,7 @@ def build_app(house: House) -> Litestar:
         route_handlers=_doors(house),
         lifespan=[lifespan],
         middleware=[RequestId(), measure()],
-        before_send=[security_headers(https=house.settings.public_url.startswith("https:"))],
+        before_send=[security_headers(https=_https(house))],
         exception_handlers={PagiError: error_page, HTTPException: error_page, Exception: error_page},
         openapi_config=openapi_document(house.region),
         request_max_body_size=2_000_000,
@@ -64,8 +66,24 @@ def _doors(house: House) -> list[ControllerRouterHandler]:
         serve_static,
         _banks(house),
         api_router(_api(house)),
+        desk_router(_desk(house)),
         portal_router(_portal(house), house.settings.bank_url if house.settings.is_demo else None),
     ]
+
+
+def _https(house: House) -> bool:
+    return house.settings.public_url.startswith("https:")
+
+
+def _desk(house: House) -> DeskRoom:
+    return DeskRoom(
+        pool=house.pool,
+        keyring=house.keyring,
+        region=house.region,
+        clock=house.clock,
+        https=_https(house),
+        machine=house.machine_clock,
+    )
 
 
 def _portal(house: House) -> LedgerBooks:

@@ -1,0 +1,71 @@
+"""A page of the desk: the common frame, who is signed in, what the menu shows; and its pages for errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from pagi.doors.common.error_pages import outage_page
+from pagi.doors.common.templating import html_page
+from pagi.doors.desk.guard import FORM_FIELD, AnyRequest
+from pagi.doors.desk.words import WORDS
+from pagi.errors import PagiError
+from pagi.identity.models import Session
+
+log = structlog.get_logger(__name__)
+MENU = ("today",)
+
+
+def desk_page(
+    request: AnyRequest,
+    template: str,
+    session: Session | None,
+    *,
+    active: str = "",
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: Any,
+) -> Response[str]:
+    """``desk/<template>`` for a clerk, or for somebody who is not signed in."""
+    clerk = session.clerk if session else None
+    return html_page(
+        request,
+        f"desk/{template}",
+        status=status,
+        headers=headers,
+        clerk={"name": clerk.name, "role": WORDS["role"][clerk.role]} if clerk else None,
+        form_field=FORM_FIELD,
+        form_token=session.form_token if session else "",
+        pages=MENU,
+        active=active,
+        words=WORDS,
+        **context,
+    )
+
+
+def desk_error(request: AnyRequest, error: Exception) -> Response[Any]:
+    """What went wrong, in the desk's own frame; a database that is away gets the page that needs none."""
+    status = _status(error)
+    if status == 500:
+        log.error("desk.failed", path=request.url.path, exc_info=error)
+    if status == 503:
+        return outage_page(request)
+    sentence = error.say("id") if isinstance(error, PagiError) else WORDS["status"].get(status, "")
+    return desk_page(
+        request,
+        "problem.html",
+        None,
+        status=status,
+        heading=WORDS["heading"].get(status, WORDS["heading"][500 if status >= 500 else 400]),
+        sentence=sentence,
+        request_id=getattr(request.state, "request_id", None) if status >= 500 else None,
+    )
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, PagiError):
+        return error.status
+    return error.status_code if isinstance(error, HTTPException) else 500

@@ -1,0 +1,40 @@
+"""The desk's routes under ``/petugas`` and its API for programs, each with its own sessions."""
+
+from __future__ import annotations
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from pagi.doors.desk import sign_in, today
+from pagi.doors.desk.guard import HOME, page_session, to_sign_in
+from pagi.doors.desk.pages import desk_error
+from pagi.doors.desk.room import DeskRoom
+from pagi.errors import PagiError
+from pagi.identity.errors import SessionMissing
+
+
+def desk_router(desk: DeskRoom) -> Router:
+    """The pages for clerks. Every handler that names ``session`` is closed to who has none."""
+    return Router(
+        HOME,
+        route_handlers=[
+            sign_in.sign_in_page,
+            sign_in.take_sign_in,
+            sign_in.sign_out,
+            today.today_page,
+            today.payments_page,
+            today.attempts_page,
+        ],
+        dependencies={
+            "desk": Provide(lambda: desk, sync_to_thread=False),
+            "session": Provide(page_session),
+        },
+        exception_handlers={
+            SessionMissing: to_sign_in,
+            PagiError: desk_error,
+            HTTPException: desk_error,
+            Exception: desk_error,
+        },
+        include_in_schema=False,
+    )

@@ -1,0 +1,133 @@
+"""A bill's story as it happened: assessed, quoted, asked for, refused, paid, booked, matched; its journal.
+
+Each event is read from where it was recorded; nothing is told that no table holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pagi.bills.models import Bill
+from pagi.database import Connection, load
+from pagi.keys import Keyring
+from pagi.taxpayers.service import open_name
+
+_SQL = load("pagi/reports/story.sql")
+_ORDER = ("assessed", "quoted", "asked", "inquired", "refused", "paid", "booked", "matched")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the bill. ``facts`` are those of its ``kind``; ``amount`` in rupiah."""
+
+    kind: str
+    at: datetime
+    amount: int | None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One transfer: ``amount`` rupiah from the account credited to the account debited."""
+
+    entry_id: UUID
+    kind: str
+    source_id: UUID
+    business_day: date
+    at: datetime
+    position: int
+    amount: int
+    debit: str
+    debit_name: str
+    credit: str
+    credit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owes, for what object. The name is whole: whoever shows it masks it where that is due."""
+
+    name: str
+    npwpd: str
+    object_number: str
+    village: str
+    district: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything the desk tells about a bill."""
+
+    owner: Owner
+    events: tuple[Event, ...]
+    journal: tuple[JournalLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """A bill in a list. Amounts in rupiah."""
+
+    bill_code: str
+    tax: str
+    tax_period: str
+    object_number: str
+    state: str
+    principal: int
+    paid: int
+    due_date: date | None
+
+
+async def search(db: Connection, region_id: int, compact: str) -> list[BillRow]:
+    """Bills that a code leads to: bill code, object number, NTPD, a bank's reference, a virtual account."""
+    return [BillRow(**row) for row in await db.fetch(_SQL.search, region_id, compact)]
+
+
+async def last_paid(db: Connection, region_id: int) -> list[BillRow]:
+    """The ten bills that were paid last."""
+    return [BillRow(**row) for row in await db.fetch(_SQL.last_paid, region_id)]
+
+
+async def tell(db: Connection, keyring: Keyring, bill: Bill) -> Story:
+    """The story of ``bill``, oldest first."""
+    key = (bill.region_id, bill.bill_id)
+    journal = tuple(JournalLine(**row) for row in await db.fetch(_SQL.journal, *key))
+    events = [
+        *_events("assessed", "principal", await db.fetch(_SQL.assessed, *key)),
+        *_events("quoted", "amount_due", await db.fetch(_SQL.quoted, *key)),
+        *_events("asked", "amount", await db.fetch(_SQL.asked, *key)),
+        *_events("inquired", "amount_due", await db.fetch(_SQL.inquired, *key)),
+        *_events("refused", "amount", await db.fetch(_SQL.refused, *key)),
+        *_events("paid", "amount", await db.fetch(_SQL.paid, *key)),
+        *_booked(journal),
+    ]
+    events.sort(key=lambda event: (event.at, _ORDER.index(event.kind)))
+    return Story(await _owner(db, keyring, bill), tuple(events), journal)
+
+
+async def _owner(db: Connection, keyring: Keyring, bill: Bill) -> Owner:
+    row = await db.fetchrow(_SQL.object_of_bill, bill.region_id, bill.bill_id)
+    name = open_name(keyring, bill.region_id, row["taxpayer_id"], row["name_sealed"])
+    return Owner(name, row["npwpd"], row["object_number"], row["village"], row["district"])
+
+
+def _events(kind: str, amount: str, rows: list[Any]) -> list[Event]:
+    return [Event(kind, row["at"], row[amount], dict(row)) for row in rows]
+
+
+def _booked(journal: tuple[JournalLine, ...]) -> list[Event]:
+    receipts: dict[UUID, list[JournalLine]] = {}
+    for line in journal:
+        if line.kind == "receipt":
+            receipts.setdefault(line.entry_id, []).append(line)
+    return [
+        Event(
+            "booked",
+            lines[0].at,
+            sum(line.amount for line in lines),
+            {"entry_id": entry_id, "business_day": lines[0].business_day},
+        )
+        for entry_id, lines in receipts.items()
+    ]

@@ -1,0 +1,80 @@
+-- name: search
+-- A bill code, an object's number, or what a bank calls its money; the newest bills first.
+select b.bill_code, b.tax, b.tax_period, b.object_number, b.state, b.principal, b.paid, b.due_date
+  from bills.bill b
+ where b.region_id = $1
+   and (b.bill_code = $2 or b.object_number = $2
+        or b.bill_id in (select p.bill_id from payments.payment p
+                          where p.region_id = $1 and (p.ntpd = $2 or p.bank_reference = $2))
+        or b.bill_id in (select i.bill_id from instructions.instruction i
+                          where i.region_id = $1 and i.account = $2))
+ order by b.issued_at desc, b.bill_code
+ limit 50;
+
+-- name: last_paid
+select b.bill_code, b.tax, b.tax_period, b.object_number, b.state, b.principal, b.paid, b.due_date
+  from bills.bill b
+ where b.region_id = $1 and b.paid_at is not null
+ order by b.paid_at desc
+ limit 10;
+
+-- name: object_of_bill
+select o.object_number, o.village, o.district, t.taxpayer_id, t.npwpd, t.name_sealed
+  from bills.bill b
+  join taxpayers.tax_object o using (region_id, object_id)
+  join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
+ where b.region_id = $1 and b.bill_id = $2;
+
+-- name: assessed
+select l.assessed_at as at, l.document, l.tax, l.tax_period, l.version, l.principal, l.lines
+  from bills.item i join assessments.liability l using (region_id, liability_id)
+ where i.region_id = $1 and i.bill_id = $2
+ order by l.assessed_at;
+
+-- name: quoted
+select q.quoted_at as at, q.valid_from, q.valid_until, q.principal, q.interest, q.fines, q.relief, q.amount_due
+  from bills.quote q
+ where q.region_id = $1 and q.bill_id = $2
+ order by q.quoted_at;
+
+-- name: asked
+select i.created_at as at, i.channel, i.state, i.amount, i.expires_at, i.account, i.virtual_account_no, r.name as bank
+  from instructions.instruction i join partners.partner r using (region_id, partner_id)
+ where i.region_id = $1 and i.bill_id = $2
+ order by i.created_at;
+
+-- name: inquired
+select n.asked_at as at, n.request_id, n.holds_until, q.amount_due, r.name as bank, i.channel
+  from instructions.instruction i
+  join instructions.inquiry n using (region_id, instruction_id)
+  join bills.quote q using (region_id, quote_id)
+  join partners.partner r on r.region_id = i.region_id and r.partner_id = n.partner_id
+ where i.region_id = $1 and i.bill_id = $2
+ order by n.asked_at;
+
+-- name: refused
+select a.received_at as at, a.channel, a.amount, a.reason, a.natural_id, a.account, a.paid_at, r.name as bank
+  from payments.attempt a join partners.partner r using (region_id, partner_id)
+ where a.region_id = $1 and a.bill_id = $2
+ order by a.received_at;
+
+-- name: paid
+select p.received_at as at, p.payment_id, p.channel, p.state, p.amount, p.to_bill, p.to_overpayment, p.paid_at, p.ntpd,
+       p.bank_reference, p.account, r.name as bank
+  from payments.payment p join partners.partner r using (region_id, partner_id)
+ where p.region_id = $1 and p.bill_id = $2
+ order by p.received_at;
+
+-- name: journal
+-- Every transfer of the bill's entries: its liabilities' issue and its payments' receipts.
+select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.position, t.amount,
+       t.debit, d.name as debit_name, t.credit, c.name as credit_name
+  from ledger.entry e
+  join ledger.transfer t using (region_id, entry_id)
+  join ledger.account d on d.region_id = t.region_id and d.code = t.debit
+  join ledger.account c on c.region_id = t.region_id and c.code = t.credit
+ where e.region_id = $1
+   and e.source_id in (select i.liability_id from bills.item i where i.region_id = $1 and i.bill_id = $2
+                       union all
+                       select p.payment_id from payments.payment p where p.region_id = $1 and p.bill_id = $2)
+ order by e.recorded_at, e.entry_id, t.position;
