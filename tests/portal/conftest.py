@@ -34,11 +34,15 @@ class Visitor:
         return await self.http.post(f"/tagihan/{bill_code}/bayar", data=form, headers=headers)
 
 
+def new_master_key() -> str:
+    """A key as an operator would set it."""
+    return base64.b64encode(os.urandom(32)).decode()
+
+
 @pytest.fixture
 async def visitor(database_url: str, tmp_path: Path) -> AsyncIterator[Visitor]:
     """A visitor on 10 November 2026, three days before October's hotel tax is due."""
-    key = base64.b64encode(os.urandom(32)).decode()
-    settings = Settings(data_dir=tmp_path, master_key=key)
+    settings = Settings(data_dir=tmp_path, master_key=new_master_key())
     DemoClock(settings.clock_file).start_at(IN_NOVEMBER)
     house = build_house(settings, database_url)
     transport = httpx.ASGITransport(build_app(house))

@@ -1,4 +1,4 @@
-"""Money, days, hours and names as people read them."""
+"""Money, days, hours and numbers as people read them."""
 
 from __future__ import annotations
 
@@ -60,13 +60,3 @@ def test_amounts_in_words() -> None:
     assert formatting.in_words(1_001_000, "id") == "satu juta seribu rupiah"
     assert formatting.in_words(21_000, "id") == "dua puluh satu ribu rupiah"
     assert formatting.in_words(500, "en") == "five hundred rupiah"
-
-
-def test_names_show_initials_only() -> None:
-    assert formatting.masked_name("I Made Suastika") == "I M••• S•••••••"
-    assert formatting.masked_name("PT Sanur Bahari") == "PT S•••• B•••••"
-
-
-@given(st.text(alphabet=st.characters(categories=("L",)), min_size=3, max_size=20))
-def test_a_masked_word_shows_one_letter(word: str) -> None:
-    assert formatting.masked_name(word).rstrip("•") == word[0]

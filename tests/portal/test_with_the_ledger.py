@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
+from typing import Any
 
-from tests.portal.conftest import Visitor
+import httpx
+import pytest
+
+from pagi.app import build_app
+from pagi.bills.bill_code import new_bill_code
+from pagi.config import Settings
+from pagi.house import build_house
+from tests.portal.conftest import Visitor, new_master_key
+from tests.portal.doubles import NOP
 from tests.portal.test_pages import words_of
 
 
@@ -60,6 +70,36 @@ async def test_the_trail_and_the_price_follow_an_overdue_bill(visitor: Visitor) 
     assert "Overdue" in text
     assert "Late-payment interest" in text
     assert re.search(r"To pay Rp5\d\d\.\d{3}", text)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"json": {"kanal": "va"}},
+        {"data": {"kanal": ["qris", "va"]}},
+        {"files": {"kanal": ("a.txt", b"va")}},
+        {"content": b"\xff\x00=%zz&&&"},
+        {"content": b""},
+    ],
+)
+async def test_a_strange_form_is_refused_and_changes_nothing(visitor: Visitor, sent: dict[str, Any]) -> None:
+    bill = await visitor.city.bill()
+    answer = await visitor.http.post(f"/tagihan/{bill.bill_code}/bayar", **sent)
+    assert 400 <= answer.status_code < 500
+    assert "<html" in answer.text
+
+
+async def test_while_the_database_is_away_the_portal_still_answers(tmp_path: Path) -> None:
+    nowhere = "postgresql://pagi@127.0.0.1:1/pagi"
+    house = build_house(Settings(data_dir=tmp_path, master_key=new_master_key()), nowhere)
+    transport = httpx.ASGITransport(build_app(house))
+    async with house.opened(), httpx.AsyncClient(transport=transport, base_url="http://pagi.test") as http:
+        code = new_bill_code("5171")
+        for path in (f"/tagihan/{code}", f"/tagihan/{code}/bukti", f"/cari?cari=kode&kode={NOP}"):
+            answer = await http.get(path)
+            assert answer.status_code == 503, path
+            assert "Uang Anda aman" in answer.text
+        assert (await http.get("/")).status_code == 200
 
 
 async def test_a_bill_that_does_not_exist_helps(visitor: Visitor) -> None:

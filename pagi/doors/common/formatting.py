@@ -1,7 +1,7 @@
 """How PAGI writes money, days, hours and numbers for people: the voice of the pages, without any markup.
 
 Rupiah with dots (`Rp1.234.567`), days in words (`31 Agustus 2026`), hours with a dot and the zone's name
-(`14.32 WITA`). English keeps Rp and WITA. Names on public pages are masked: initials only.
+(`14.32 WITA`). English keeps Rp and WITA.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "
 MINUS = "−"
 # num2words says "satu juta satu ribu"; Indonesian says "satu juta seribu" (but "dua puluh satu ribu").
 LONE_THOUSAND = re.compile(r"\b(juta|miliar|triliun) satu ribu\b")
-DOT = "•"
 
 
 def rupiah(amount: int) -> str:
@@ -94,16 +93,6 @@ def nop(digits: str) -> str:
         return digits
     place = ".".join((digits[:2], digits[2:4], digits[4:7], digits[7:10], digits[10:13]))
     return f"{place}-{digits[13:17]}.{digits[17]}"
-
-
-def masked_name(name: str) -> str:
-    """A name with its initials only: ``I M••• S•••••••``. Words of two letters or fewer (I, Ni, PT) stay."""
-    return " ".join(_masked_word(word) for word in name.split())
-
-
-def _masked_word(word: str) -> str:
-    bare = word.strip(".,")
-    return word if len(bare) <= 2 else bare[0] + DOT * (len(bare) - 1)
 
 
 def _babel(day: date, pattern: str, language: str) -> str:

@@ -82,6 +82,5 @@ def _environment(language: Language) -> Environment:
         local_iso=lambda moment: moment.astimezone(city.zone).isoformat(timespec="seconds"),
         groups=formatting.groups,
         nop=formatting.nop,
-        masked_name=formatting.masked_name,
     )
     return env

@@ -107,12 +107,14 @@ class LedgerBooks:
             if instruction is None or bill is None or instruction.bill_id != bill.bill_id:
                 return None
             page = await self._page(db, bill)
+        partner = await self._partner(instruction.partner_id)
+        acquirer = partner.profile.qris
         return PayPage(
             page=page,
             instruction=instruction,
-            bank=await self._bank(instruction.partner_id),
-            merchant=self.region.merchant.name,
-            nmid=self.region.merchant.nmid,
+            bank=_bank(partner),
+            merchant=acquirer.merchant.name if acquirer else self.region.merchant.name,
+            nmid=acquirer.merchant.nmid if acquirer else "",
             now=self.clock(),
         )
 
@@ -180,9 +182,8 @@ class LedgerBooks:
                 ways.append(Way(channel, tuple(_bank(partner) for partner in partners), limit))
         return tuple(ways)
 
-    async def _bank(self, partner_id: UUID) -> Bank:
-        partners = await self.directory.all()
-        return next(_bank(partner) for partner in partners if partner.partner_id == partner_id)
+    async def _partner(self, partner_id: UUID) -> Partner:
+        return next(one for one in await self.directory.all() if one.partner_id == partner_id)
 
 
 def _bank(partner: Partner) -> Bank:

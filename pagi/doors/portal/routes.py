@@ -95,9 +95,11 @@ async def choose(
     try:
         instruction = await books.instruct(found.bill.bill_code, channel, data.get("bank") or None)
     except PagiError as refusal:
-        if refusal.status not in (409, 422):
+        if refusal.status == 409:  # paid or cancelled a moment ago: show how it stands now
+            return _go(request, f"/tagihan/{found.bill.bill_code}")
+        if refusal.status != 422:
             raise
-        return _show_bill(request, found, refusal.say(language_of(request.url.path)), status=refusal.status)
+        return _show_bill(request, found, refusal.say(language_of(request.url.path)), status=422)
     return _go(request, f"/tagihan/{found.bill.bill_code}/bayar/{instruction.instruction_id}")
 
 

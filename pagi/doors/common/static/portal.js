@@ -95,9 +95,10 @@
     let polling = 0;
     let source = null;
     const heard = (status) => {
-      if (status !== "paid" || over) return;
+      if (over || !["paid", "cancelled"].includes(status)) return;
       over = true;
-      arrive(receipt);
+      if (status === "paid") arrive(receipt);
+      else location.reload();
     };
     const ask = async () => {
       try {
