@@ -87,13 +87,12 @@ class City:
         year = self._today.year
         for period in [str(year)] * 22 + [str(year - 1)] * 4 + [str(year - 2)] * 2:
             yield self._property(period)
-        last, before = self._month(1), self._month(2)
         for name, gross in zip(HOTELS, self._turnovers(10, 5_000_000, 400_000_000), strict=True):
-            yield self._return("hotel", name, before if self._number % 5 == 0 else last, gross)
+            yield self._return("hotel", name, self._month(self._number % 3), gross)
         for name, gross in zip(RESTAURANTS, self._turnovers(10, 3_000_000, 40_000_000), strict=True):
-            yield self._return("restaurant", name, before if self._number % 4 == 0 else last, gross)
+            yield self._return("restaurant", name, self._month(self._number % 3), gross)
         for name, gross in zip(PARKINGS, self._turnovers(2, 8_000_000, 60_000_000), strict=True):
-            yield self._return("parking", name, last, gross)
+            yield self._return("parking", name, self._month(1), gross)
 
     def _property(self, period: str) -> Case:
         chance = self._random
@@ -140,6 +139,7 @@ class City:
         return [low + at * step + self._random.randrange(0, 900_000, 500) for at in range(count)]
 
     def _month(self, back: int) -> str:
+        """The tax period ``back`` months ago; 0 is a return filed early, not due yet."""
         months = self._today.year * 12 + self._today.month - 1 - back
         return f"{months // 12}-{months % 12 + 1:02d}"
 
