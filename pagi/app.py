@@ -10,7 +10,6 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from pagi.config import read_settings
-from pagi.database import reach_database
 from pagi.doors.api.books import ApiBooks
 from pagi.doors.api.document import openapi_document
 from pagi.doors.api.routes import api_router
@@ -34,11 +33,11 @@ from pagi.logging import configure_logging
 
 
 def create_app() -> Litestar:
-    """The application of this process, set up from the environment."""
+    """The application of this process, set up from the environment; ``pagi serve`` has found the database."""
     settings = read_settings()
     configure_logging()
-    with reach_database(settings) as access:
-        return build_app(build_house(settings, access.app))
+    assert settings.database_url is not None, "pagi serve hands on DATABASE_URL"
+    return build_app(build_house(settings, settings.database_url.get_secret_value()))
 
 
 def build_app(house: House) -> Litestar:

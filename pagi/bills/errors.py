@@ -8,7 +8,7 @@ from pagi.errors import PagiError
 class BillCodeInvalid(PagiError):
     """Not a bill code: letters, a wrong length, or a check digit that does not fit."""
 
-    code, status = "bill.code_invalid", 422
+    code, status = "bill.code_invalid", 404  # there is no such bill, whatever the reason
     indonesian = "{typed} bukan kode bayar. Kode bayar terdiri dari 18 angka; cocokkan lagi angka demi angka."
     english = "{typed} is not a bill code. A bill code has 18 digits; check it digit by digit."
 
