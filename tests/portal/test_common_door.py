@@ -96,7 +96,7 @@ def test_static_files_do_not_leave_their_folder(client: Any) -> None:
 def test_the_portals_style_stays_small() -> None:
     file = static_files().at(static_files().address("pagi.css"))
     assert file is not None
-    assert len(file.body) <= 11_000
+    assert len(file.body) <= 10_240
 
 
 def test_too_many_requests_says_when_to_come_back(client: Any) -> None:

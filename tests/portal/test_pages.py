@@ -217,7 +217,7 @@ def test_the_qris_page_has_all_that_a_payer_needs(client: TestClient[Litestar], 
     assert "Berlaku sampai 14.32 WITA" in text
     assert f'src="{address}/qr.svg"' in html
     assert f'href="{address}/qr.png" download="QRIS-PBB-2026-Rp558800.png"' in html
-    assert 'href="http://127.0.0.1:8001/?qr=000201' in html
+    assert 'href="http://127.0.0.1:8001/?bank=bpd_bali&amp;qr=000201' in html
     assert f'data-events="/api/v1/bills/{bill.bill_code}/events"' in html
 
 

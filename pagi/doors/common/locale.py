@@ -48,9 +48,10 @@ def language_of(path: str) -> Language:
 
 
 def path_in(language: Language, path: str) -> str:
-    """The address of the same page in ``language``."""
-    bare = path.removeprefix(ENGLISH_PREFIX) if language_of(path) == "en" else path
-    bare = bare or "/"
+    """The address of the same page in ``language``, with the same query."""
+    place, mark, query = path.partition("?")
+    bare = place.removeprefix(ENGLISH_PREFIX) if language_of(place) == "en" else place
+    bare = f"{bare or '/'}{mark}{query}"
     return f"{ENGLISH_PREFIX}{bare}" if language == "en" else bare
 
 

@@ -32,7 +32,8 @@ def html_page(
 ) -> Response[str]:
     """``template`` as an answer, in the language of the request's address; browsers do not keep it."""
     language = language_of(request.url.path)
-    body = render(template, language, path=request.url.path, **context)
+    query = f"?{request.url.query}" if request.method == "GET" and request.url.query else ""
+    body = render(template, language, path=f"{request.url.path}{query}", **context)
     answer = Response(body, status_code=status, media_type=MediaType.HTML)
     answer.headers.update({"Cache-Control": NEVER_KEPT, "Content-Language": language} | (headers or {}))
     return answer

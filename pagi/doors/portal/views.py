@@ -232,7 +232,7 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         seconds_left=left,
         seconds_whole=int((expires_at - instruction.created_at).total_seconds()) if expires_at else 0,
         steps=guidance().steps_for(KEYS[instruction.channel]),
-        simulation=_simulation(bank_url, instruction.qr_payload, number),
+        simulation=_simulation(bank_url, page, number),
         file_name=f"QRIS-{title.replace(' ', '-').replace(',', '')}-Rp{instruction.amount}.png",
         address=here,
         bill_address=f"{address}#cara",
@@ -374,10 +374,12 @@ def _trail(one: Arrived, parts: str, locale: Locale) -> tuple[TrailStep, ...]:
     )
 
 
-def _simulation(bank_url: str | None, qr_payload: str | None, number: str) -> str:
+def _simulation(bank_url: str | None, page: PayPage, number: str) -> str:
     if bank_url is None:
         return ""
-    return f"{bank_url}/?{urlencode({'qr': qr_payload} if qr_payload else {'va': number})}"
+    code = page.instruction.qr_payload
+    query = {"bank": page.bank.slug} | ({"qr": code} if code else {"va": number})
+    return f"{bank_url}/?{urlencode(query)}"
 
 
 def _end_of(day: date | None) -> datetime | None:
