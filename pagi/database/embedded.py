@@ -209,6 +209,8 @@ class EmbeddedServer:
         fresh.rename(self.home)
 
     def _start(self, facts: dict[str, object]) -> dict[str, object]:
+        if (ended := _CHILDREN.pop(self.home, None)) is not None:
+            ended.wait(STOP_SECONDS)  # killed a moment ago: it may not be quite gone yet
         (self.home / "postmaster.pid").unlink(missing_ok=True)
         port = _free_port(facts["port"])
         facts = {**facts, "port": port}
