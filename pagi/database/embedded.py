@@ -52,6 +52,9 @@ _SETTINGS: Mapping[str, str] = {
 _CHILDREN: dict[Path, subprocess.Popen[bytes]] = {}
 """What this process started, whichever EmbeddedServer did."""
 
+_PORTS = range(15_000, 32_000)
+"""Below the ports that the kernel hands to clients: a client that tries again could take ours meanwhile."""
+
 _ACCESS_RULES = "# Only this machine, only with a password.\nhost all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -329,8 +332,10 @@ def _free_port(kept: object) -> int:
         if (port := _try_port(int(str(kept)))) is not None:
             return port
         time.sleep(0.05)  # a killed server's children leave within a moment
-    if (port := _try_port(0)) is not None:
-        return port
+    for _ in range(100):
+        wanted = _PORTS.start + secrets.randbelow(len(_PORTS))
+        if (port := _try_port(wanted)) is not None:
+            return port
     raise EmbeddedServerFailed(reason="no free port on 127.0.0.1")
 
 
