@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pagi.clock import Clock
 from pagi.database import Connection, DatabaseUnavailable, Pool
-from pagi.instructions import jobs as instructions
+from pagi.instructions.jobs import expire, forget_idempotency_keys
 from pagi.logging import get_logger
 
 log = get_logger(__name__)
@@ -28,8 +28,8 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("instructions.expire", 5.0, instructions.expire),
-    Job("instructions.forget_idempotency_keys", 3600.0, instructions.forget_idempotency_keys),
+    Job("instructions.expire", 5.0, expire),
+    Job("instructions.forget_idempotency_keys", 3600.0, forget_idempotency_keys),
 )
 
 

@@ -13,8 +13,6 @@ import pytest
 
 from tests.demo.demo_program import Demo, demo_in, listens
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
