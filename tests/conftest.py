@@ -19,9 +19,13 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from pagi.clock import machine_clock
 from pagi.database import Connection, DatabaseAccess, Pool, connect
 from pagi.database.embedded import EmbeddedServer
 from pagi.database.migrate import migrate
+from pagi.keys import Keyring
+from pagi.payments.till import Till
+from tests.builders.city import CityBuilder, MovableClock
 
 TEMPLATE = "pagi"
 # Tests prove logic, not disks: the settings that a demo keeps on are off here, for speed.
@@ -91,3 +95,15 @@ async def pool(database: DatabaseAccess) -> AsyncIterator[Pool]:
     """A pool as the application's role."""
     async with Pool(database.app, size=10) as opened:
         yield opened
+
+
+@pytest.fixture
+async def city(pool: Pool) -> AsyncIterator[CityBuilder]:
+    """A city with two banks, no bills, and its till open."""
+    clock = MovableClock()
+    till = Till(pool, clock, machine_clock)
+    built = CityBuilder(pool, till, Keyring(bytes(32)), clock)
+    await built.found()
+    await till.start()
+    yield built
+    await till.stop()
