@@ -30,6 +30,7 @@ class Settled:
     interest: tuple[Line, ...]
     waived: tuple[Line, ...]
     months_late: int
+    open_principal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,10 @@ class Account:
 
     def close(self, as_of: date) -> Settled:
         """The account if all that is open were paid on ``as_of``."""
+        still_open = 0
         if self._open:
             programme, waived = self._programme_on(as_of)
+            still_open = self._open - waived
             self._settle(as_of, self._open, programme, waived)
         interest = self._interest_lines()
         principal_waived = [line for one in self._settled if (line := _principal_waived(one))]
@@ -80,7 +83,8 @@ class Account:
         months = 0
         if self._settled and self._due and self._law:
             months = self._law.months(self._due, self._settled[-1].day)
-        return Settled(tuple(line for line in interest if line.amount), waivers, months)
+        charged = tuple(line for line in interest if line.amount)
+        return Settled(charged, waivers, months, still_open)
 
     def _settle(self, day: date, principal: int, programme: Programme | None, waived: int) -> None:
         self._settled.append(Settlement(day, principal, programme, waived))

@@ -11,6 +11,7 @@ from tax_types.account import Settled
 from tax_types.dated import Dated
 from tax_types.errors import TaxError
 from tax_types.fields import LARGEST, too_large
+from tax_types.instalments import Instalment
 from tax_types.lines import Line
 from tax_types.protocol import Assessed, Warned
 
@@ -25,16 +26,26 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is owed and why: all amounts in rupiah, every one of them a sum of lines."""
+    """What is owed and why: all amounts in rupiah, every one of them a sum of lines.
+
+    ``sanctions`` are the interest of a letter; ``fines`` are surcharges and flat fines.
+    """
 
     tax: str
     period: Any
     assessed: Assessed
     settled: Settled
+    sanctions: tuple[Line, ...]
     fines: tuple[Line, ...]
+    instalments: tuple[Instalment, ...]
     paid: int
     days: Days
     unverified: tuple[Dated[Any], ...]
+
+    @property
+    def interest(self) -> tuple[Line, ...]:
+        """Interest of a letter, of late payment, and of an instalment plan."""
+        return (*self.sanctions, *self.settled.interest, *(one.interest for one in self.instalments))
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -42,7 +53,7 @@ class Answer:
         return (
             *self.assessed.lines,
             *self.assessed.reductions,
-            *self.settled.interest,
+            *self.interest,
             *self.fines,
             *self.settled.waived,
         )
@@ -51,14 +62,14 @@ class Answer:
         """The answer as a JSON object. Raises InputError when an amount is longer than any city needs."""
         lines = self.lines
         total = _sum(lines)
-        if max(total, self.paid, self.assessed.principal) > LARGEST:
+        if max(total, self.paid, self.assessed.principal, self.assessed.base or 0) > LARGEST:
             raise too_large("inputs")
         return {
             "tax": self.tax,
             "period": self.period,
             "base": self.assessed.base,
             "principal": self.assessed.principal,
-            "interest": _sum(self.settled.interest),
+            "interest": _sum(self.interest),
             "fines": _sum(self.fines),
             "relief": -_sum(self.assessed.reductions) - _sum(self.settled.waived),
             "total": total,
@@ -68,7 +79,7 @@ class Answer:
             "due_date": _day(self.days.due),
             "report_due_date": _day(self.days.report_due),
             "months_late": self.settled.months_late,
-            "instalments": [],
+            "instalments": [one.as_json() for one in self.instalments],
             "lines": [line.as_json() for line in lines],
             "warnings": [
                 _warning(one) for one in (*self.assessed.warnings, *map(_unverified, self.unverified))

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias, cast
 
 from tax_types.calendar import add_months, next_working_day, working_day_after
 from tax_types.fields import Fields, choice, out_of_range, read_count
-from tax_types.periods import Period, month_after
+from tax_types.periods import NEWEST, Period, month_after
 
 RuleName: TypeAlias = Literal["working_days_after_period", "day_of_next_month", "fixed", "months_after_sent"]
 RULE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -60,7 +60,9 @@ def read_due_rule(value: object, path: str) -> DueRule:
 
 
 def due_day(rule: DueRule, period: Period, sent_on: date | None, closed: Container[object]) -> date | None:
-    """The day that ``rule`` gives; ``None`` when it counts from a letter that was not sent."""
+    """The day that ``rule`` gives; ``None`` when it counts from a letter not sent, or a period not given."""
+    if period is NEWEST and rule.rule != "months_after_sent":
+        return None
     day = _unshifted(rule, period, sent_on, closed)
     return next_working_day(day, closed) if day is not None and rule.shifts else day
 

@@ -37,13 +37,3 @@ def shown(text: object) -> str:
     """``text`` as it may stand in a message: short, and without what cannot be written as UTF-8."""
     plain = str(text).encode("utf-8", "replace").decode("utf-8")
     return plain if len(plain) <= SHOWN_CHARACTERS else plain[: SHOWN_CHARACTERS - 1] + "…"
-
-
-def not_available(field: str, what: str) -> InputError:
-    """The refusal of something the engine does not compute yet: never a wrong number instead."""
-    return InputError(
-        "not_available",
-        field,
-        f"{what} belum dapat dihitung oleh mesin pajak ini.",
-        f"{what} cannot be computed by this engine yet.",
-    )

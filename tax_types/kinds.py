@@ -12,6 +12,13 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final, Generic, TypeVar
 
+from tax_types.billboard_prices import (
+    BillboardPrices,
+    StrategicValues,
+    read_billboard_prices,
+    read_options,
+    read_strategic_values,
+)
 from tax_types.due_dates import DueRule, read_due_rule
 from tax_types.fields import (
     Fields,
@@ -28,8 +35,11 @@ from tax_types.fields import (
     read_text,
 )
 from tax_types.relief import Programme, read_programmes
+from tax_types.water_prices import Tiers, WaterPrices, read_tiers, read_water_prices
 
 T = TypeVar("T")
+
+LONGEST_CAP: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +77,15 @@ class ValueClass:
 
 
 def read_late_terms(value: object, path: str) -> LateTerms:
-    """``{"rate", "cap_months"}``, either or both."""
+    """``{"rate", "cap_months"}``, both."""
     fields = Fields(value, path, ("rate", "cap_months"))
-    rate = fields.optional("rate", read_rate)
-    cap = fields.optional("cap_months", lambda given, where: read_count(given, where, most=600))
-    return LateTerms(rate, cap)
+    return LateTerms(fields.required("rate", read_rate), fields.required("cap_months", _read_cap))
+
+
+def read_late_override(value: object, path: str) -> LateTerms:
+    """``{"rate", "cap_months"}`` of a request, either or both."""
+    fields = Fields(value, path, ("rate", "cap_months"))
+    return LateTerms(fields.optional("rate", read_rate), fields.optional("cap_months", _read_cap))
 
 
 def read_tariff(value: object, path: str) -> tuple[Band, ...]:
@@ -121,9 +135,18 @@ def read_names(value: object, path: str) -> frozenset[str]:
     return frozenset(read_text(one, f"{path}[{place}]") for place, one in enumerate(read_list(value, path)))
 
 
+def read_ordered_names(value: object, path: str) -> tuple[str, ...]:
+    """Names in their order."""
+    return tuple(read_text(one, f"{path}[{place}]") for place, one in enumerate(read_list(value, path)))
+
+
 def read_days(value: object, path: str) -> frozenset[date]:
     """A set of days."""
     return frozenset(read_day(one, f"{path}[{place}]") for place, one in enumerate(read_list(value, path)))
+
+
+def _read_cap(value: object, path: str) -> int:
+    return read_count(value, path, most=LONGEST_CAP)
 
 
 def _read_band(value: object, path: str) -> Band:
@@ -165,6 +188,22 @@ MINIMUM: Final = Kind("minimum", read_rupiah)
 ZERO_RATED: Final = Kind("zero_rated", read_names)
 LAND_CLASSES: Final = Kind("land_classes", read_classes)
 BUILDING_CLASSES: Final = Kind("building_classes", read_classes)
+LETTER_AUDIT: Final = Kind("letter.audit", read_late_terms)
+LETTER_EX_OFFICIO: Final = Kind("letter.ex_officio", read_late_terms)
+LETTER_SURCHARGE: Final = Kind("letter.surcharge", read_decimal)
+LETTER_ADDITIONAL: Final = Kind("letter.additional", read_decimal)
+LETTER_DUE: Final[Kind[DueRule]] = Kind("letter.due", read_due_rule)
+LETTER_LATE_INTEREST: Final = Kind("letter.late_interest", read_late_terms)
+INSTALMENT_INTEREST: Final = Kind("instalment_interest", read_rate)
+WATER_PRICES: Final[Kind[WaterPrices]] = Kind("water_prices", read_water_prices)
+TIERS: Final[Kind[Tiers]] = Kind("tiers", read_tiers)
+TIER_MODE: Final = Kind("tier_mode", choice("progressive", "whole"))
+PRODUCT_FORM: Final = Kind("product_form", read_ordered_names)
+RATE_INSIDE: Final = Kind("rate_inside", read_flag)
+BILLBOARD_PRICES: Final[Kind[BillboardPrices]] = Kind("billboard_prices", read_billboard_prices)
+BILLBOARD_OPTIONS: Final[Kind[dict[str, Fraction]]] = Kind("billboard_options", read_options)
+STRATEGIC_VALUES: Final[Kind[StrategicValues]] = Kind("strategic_values", read_strategic_values)
+STRATEGIC_VALUE: Final = Kind("strategic_value", read_rupiah)
 RELIEF_PROGRAMMES: Final[Kind[tuple[Programme, ...]]] = Kind("relief_programmes", read_programmes)
 IGNORE_RELIEF: Final = Kind("ignore_relief", read_flag)
 
@@ -173,6 +212,14 @@ KINDS: Final[dict[str, Kind[Any]]] = {
     for kind in (
         RATE, LATE_INTEREST, LATE_REPORT_FINE, DUE, REPORT_DUE, HOLIDAYS, INTEREST_TRANSITION,
         PENALTY_ROUNDING, PBB_ROUNDING, ALLOCATION, NJOPTKP, NJKP, TARIFF, TIER_BASIS, TARIFF_MODE,
+        LETTER_AUDIT, LETTER_EX_OFFICIO, LETTER_SURCHARGE, LETTER_ADDITIONAL, LETTER_DUE,
+        LETTER_LATE_INTEREST, INSTALMENT_INTEREST, WATER_PRICES, TIERS, TIER_MODE, PRODUCT_FORM,
+        RATE_INSIDE, BILLBOARD_PRICES, BILLBOARD_OPTIONS, STRATEGIC_VALUES, STRATEGIC_VALUE,
         MINIMUM, ZERO_RATED, LAND_CLASSES, BUILDING_CLASSES, RELIEF_PROGRAMMES, IGNORE_RELIEF,
     )
 }  # fmt: skip
+
+OVERRIDES: Final[dict[str, Callable[[object, str], Any]]] = {
+    **{name: kind.read for name, kind in KINDS.items()},
+    LATE_INTEREST.name: read_late_override,
+}

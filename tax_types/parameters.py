@@ -1,38 +1,31 @@
 """The law of a region as data: each value with the day from which it holds, its source, and whether verified.
 
-A pack is a folder of TOML files under ``parameters/``; it is checked whole when it is loaded, and an error
-names file, key and line. How an officer changes a rate: ``docs/parameters.md``.
+A pack is a folder of TOML files under ``parameters/``, on top of the national law in ``parameters/national``;
+it is checked whole when it is loaded. How an officer changes a rate: ``docs/parameters.md``.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 from tax_types.calendar import RegionHolidays
 from tax_types.dated import Dated, Parameter
 from tax_types.errors import ParameterError
-from tax_types.fields import Fields, read_day, read_flag, read_list, read_object, read_text
-from tax_types.kinds import INTEREST_TRANSITION, KINDS, LATE_INTEREST, PENALTY_ROUNDING, Kind
-from tax_types.lines import Label, label
-from tax_types.locate import located
+from tax_types.kinds import INTEREST_TRANSITION, LATE_INTEREST, PENALTY_ROUNDING, Kind
+from tax_types.lines import label
+from tax_types.pack_files import CALENDAR_FILE, REGION_FILE, read_calendar, read_file, read_region
 from tax_types.penalties import LateInterest, late_interest_law
 
 T = TypeVar("T")
 
-REGIONS: Final = ("denpasar",)
-REGION_FILE: Final = "region.toml"
-CALENDAR_FILE: Final = "calendar.toml"
-REGION_KEYS: Final = ("region", "code", "zone")
-CALENDAR_KEYS: Final = ("joint_leave", "source", "verified", "holidays")
-VALUE_KEYS: Final = frozenset({"valid_from", "source", "verified", "note"})
+REGIONS: Final = ("denpasar", "malang", "bojonegoro")
+NATIONAL: Final = "national"
 COMMON: Final = "penalties"
 
 
@@ -95,15 +88,19 @@ class Pack:
         words = label("Hari libur", "Holidays")
         return Dated("holidays", words, self.holidays, self.holidays_source, self.holidays_verified)
 
+    def selectors(self, scopes: tuple[str, ...], name: str) -> tuple[str, ...]:
+        """What stands after ``name.`` in the files of ``scopes``: groups, types, categories."""
+        kept = self._kept_selectors.get((scopes, name))
+        if kept is None:
+            prefix = f"{name}."
+            found = [one for scope in scopes for one in self.files.get(scope, {}) if one.startswith(prefix)]
+            kept = tuple(dict.fromkeys(one.removeprefix(prefix) for one in found))
+            self._kept_selectors[scopes, name] = kept
+        return kept
+
     @cached_property
-    def categories(self) -> Mapping[str, tuple[str, ...]]:
-        """For each PBJT tax whose rate depends on one, its categories in the order of the file."""
-        found: dict[str, list[str]] = {}
-        for name in self.files.get("pbjt", {}):
-            parts = name.split(".")
-            if parts[0] == "rate" and len(parts) == 3:
-                found.setdefault(parts[1], []).append(parts[2])
-        return {tax: tuple(names) for tax, names in found.items()}
+    def _kept_selectors(self) -> dict[tuple[tuple[str, ...], str], tuple[str, ...]]:
+        return {}
 
 
 def load(region: str) -> Pack:
@@ -117,123 +114,44 @@ def _load_packaged(region: str) -> Pack:
         raise ParameterError(
             "choice", "region", f"Daerah {region} tidak dikenal.", f"The region {region} is not known."
         )
-    return load_folder(files("tax_types") / "parameters" / region)
+    return load_folder(_packaged() / region)
 
 
 def load_folder(folder: Traversable) -> Pack:
-    """The pack that stands in ``folder``, checked whole. Raises ParameterError naming file, key and line."""
-    sources = {
-        one.name: one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".toml")
-    }
+    """The pack that stands in ``folder``, on top of the national law, checked whole.
+
+    Raises ParameterError naming file, key and line.
+    """
+    sources = _texts(folder)
     for needed in (REGION_FILE, CALENDAR_FILE):
         if needed not in sources:
             raise ParameterError(
                 "no_parameter", needed, f"Berkas {needed} tidak ada.", f"The file {needed} is missing."
             )
-    region = _read_region(sources.pop(REGION_FILE))
-    calendar = _read_calendar(sources.pop(CALENDAR_FILE))
+    region = read_region(sources.pop(REGION_FILE))
+    holidays, source, verified = read_calendar(sources.pop(CALENDAR_FILE))
+    own = {name: read_file(name, text) for name, text in sources.items()}
+    scopes = dict.fromkeys([*own, *_national()])
     return Pack(
         **region,
-        files={name.removesuffix(".toml"): _read_file(name, text) for name, text in sorted(sources.items())},
-        holidays=calendar[0],
-        holidays_source=calendar[1],
-        holidays_verified=calendar[2],
+        files={
+            name.removesuffix(".toml"): {**_national().get(name, {}), **own.get(name, {})} for name in scopes
+        },
+        holidays=holidays,
+        holidays_source=source,
+        holidays_verified=verified,
     )
 
 
-def _read_region(text: str) -> dict[str, str]:
-    with located(REGION_FILE, text):
-        fields = Fields(_parse(REGION_FILE, text), "", REGION_KEYS)
-        return {name: fields.required(name, read_text) for name in REGION_KEYS}
+@lru_cache(maxsize=1)
+def _national() -> Mapping[str, Mapping[str, Parameter]]:
+    return {name: read_file(name, text) for name, text in _texts(_packaged() / NATIONAL).items()}
 
 
-def _read_calendar(text: str) -> tuple[RegionHolidays, str, bool]:
-    with located(CALENDAR_FILE, text):
-        fields = Fields(_parse(CALENDAR_FILE, text), "", CALENDAR_KEYS)
-        joint_leave = fields.required("joint_leave", read_flag)
-        source, verified = fields.required("source", read_text), fields.required("verified", read_flag)
-        days: set[date] = set()
-        for place, one in enumerate(fields.optional("holidays", read_list) or []):
-            entry = Fields(one, f"holidays[{place}]", ("day", "name"))
-            day = entry.required("day", read_day)
-            entry.required("name", read_text)
-            if day in days:
-                raise _wrong(entry.at("day"), f"{day} berulang", f"{day} stands twice")
-            days.add(day)
-    return RegionHolidays(joint_leave, frozenset(days)), source, verified
+def _packaged() -> Traversable:
+    return files("tax_types") / "parameters"
 
 
-def _read_file(name: str, text: str) -> dict[str, Parameter]:
-    parameters: dict[str, Parameter] = {}
-    with located(name, text):
-        for path, table in _parameter_tables(_parse(name, text), ""):
-            parameters[path] = _read_parameter(path, table)
-    return parameters
-
-
-def _parameter_tables(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for key, value in table.items():
-        where = f"{path}.{key}" if path else key
-        if not isinstance(value, dict):
-            raise _wrong(where, "bukan parameter", "is not a parameter")
-        if "values" in value:
-            yield where, value
-        else:
-            yield from _parameter_tables(value, where)
-
-
-def _read_parameter(path: str, table: Mapping[str, Any]) -> Parameter:
-    fields = Fields(table, path, ("label", "values"))
-    wording = Fields(fields.required("label", read_object), fields.at("label"), ("id", "en"))
-    words = label(wording.required("id", read_text), wording.required("en", read_text))
-    kind = _kind_of(path)
-    values = tuple(
-        _read_value(kind, path, words, one, f"{path}.values[{place}]")
-        for place, one in enumerate(fields.required("values", read_list))
-    )
-    if not values:
-        raise _wrong(path, "tanpa nilai", "has no value")
-    days = tuple(value.valid_from for value in values)
-    for place, (earlier, later) in enumerate(pairwise(days), start=1):
-        if later <= earlier:
-            raise _wrong(
-                f"{path}.values[{place}].valid_from",
-                f"{later} tidak sesudah {earlier}",
-                f"{later} is not after {earlier}",
-            )
-    return Parameter(path, words, values, days)
-
-
-def _read_value(kind: Kind[Any], name: str, words: Label, value: object, path: str) -> Dated[Any]:
-    entry = read_object(value, path)
-    rest = {key: one for key, one in entry.items() if key not in VALUE_KEYS}
-    fields = Fields(entry, path, entry.keys())
-    valid_from = fields.required("valid_from", read_day)
-    source, verified = fields.required("source", read_text), fields.required("verified", read_flag)
-    note = fields.optional("note", read_text) or ""
-    if "value" in rest:
-        fields = Fields(rest, path, ("value",))
-        read = fields.required("value", kind.read)
-    else:
-        read = kind.read(rest, path)
-    return Dated(name, words, read, source, verified, note, valid_from)
-
-
-def _kind_of(path: str) -> Kind[Any]:
-    parts = path.split(".")
-    for length in range(len(parts), 0, -1):
-        kind = KINDS.get(".".join(parts[:length]))
-        if kind is not None:
-            return kind
-    raise _wrong(path, "tidak dikenal", "is not a known parameter")
-
-
-def _wrong(path: str, indonesian: str, english: str) -> ParameterError:
-    return ParameterError("parameter", path, f"{path} {indonesian}.", f"{path} {english}.")
-
-
-def _parse(name: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise ParameterError("toml", name, f"{name}: {wrong}", f"{name}: {wrong}") from wrong
+def _texts(folder: Traversable) -> dict[str, str]:
+    names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml"))
+    return {name: (folder / name).read_text(encoding="utf-8") for name in names}

@@ -80,7 +80,7 @@ class Pbjt:
         return Assessed(base, tax, (Line(words, formula, tax, rate.source, rate.verified),))
 
     def _read_category(self, inputs: Fields, terms: Terms) -> str:
-        known = terms.pack.categories.get(self.name, ())
+        known = terms.selectors(RATE, self.name)
         category = inputs.take("category")
         if not known:
             if category is not None:

@@ -25,6 +25,10 @@ class Period:
     written: Any
 
 
+NEWEST: Final = Period(date(LATEST_YEAR, 12, 31), date(LATEST_YEAR, 12, 31), None)
+"""No period was given: the newest values hold, and nothing is counted from a period."""
+
+
 def read_period(value: object, span: Span, path: str = "period") -> Period:
     """The period of a tax whose periods are ``span`` long. Raises InputError."""
     if span == "days":

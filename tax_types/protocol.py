@@ -56,6 +56,11 @@ class Assessed:
     reductions: tuple[Line, ...] = ()
     warnings: tuple[Warned, ...] = ()
 
+    @property
+    def payable(self) -> int:
+        """What is to be paid: the principal less its reductions."""
+        return self.principal + sum(line.amount for line in self.reductions)
+
 
 class Tax(Protocol[Inputs]):
     """One of the city's taxes."""

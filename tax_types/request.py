@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from tax_types.errors import InputError, not_available
+from tax_types.errors import InputError
 from tax_types.fields import Fields, choice, read_day, read_list, read_object, read_rupiah
-from tax_types.kinds import KINDS
-from tax_types.periods import Period, read_period
+from tax_types.kinds import OVERRIDES
+from tax_types.parameters import REGIONS
+from tax_types.periods import NEWEST, Period, read_period
 from tax_types.protocol import COMMON_INPUTS, COMMON_OVERRIDES, Tax
 
-KNOWN_REGIONS: Final = ("denpasar", "malang", "bojonegoro")
-READY_REGIONS: Final = ("denpasar",)
 REQUEST_KEYS: Final = ("id", "tax", "region", "period", "inputs", "as_of", "payments", "parameters")
 OVERRIDE_KEYS: Final = frozenset(
     {"rate", "late_interest", "late_report_fine", "due", "report_due", "holidays", "interest_transition"}
@@ -43,20 +42,15 @@ class Request:
     overrides: Mapping[str, Any]
 
 
-def read_request(value: object, taxes: Mapping[str, Tax[Any]], coming: Mapping[str, str]) -> Request:
-    """A request from one JSON object. Raises InputError, which names the field at fault.
-
-    ``coming`` names the taxes that are known but not computed yet.
-    """
+def read_request(value: object, taxes: Mapping[str, Tax[Any]]) -> Request:
+    """A request from one JSON object. Raises InputError, which names the field at fault."""
     fields = Fields(value, "", REQUEST_KEYS)
-    name = fields.required("tax", choice(*taxes, *coming))
-    region = fields.optional("region", choice(*KNOWN_REGIONS)) or DEFAULT_REGION
-    if name in coming:
-        raise not_available("tax", coming[name])
-    if region not in READY_REGIONS:
-        raise not_available("region", f"Daerah {region}")
-    tax = taxes[name]
-    period = fields.required("period", lambda given, path: read_period(given, tax.span, path))
+    tax = taxes[fields.required("tax", choice(*taxes))]
+    region = fields.optional("region", choice(*REGIONS)) or DEFAULT_REGION
+    if tax.span == "days" and not fields.has("period"):
+        period = NEWEST
+    else:
+        period = fields.required("period", lambda given, path: read_period(given, tax.span, path))
     inputs = Fields(fields.required("inputs", read_object), "inputs", COMMON_INPUTS | tax.inputs)
     as_of = fields.optional("as_of", read_day)
     payments = fields.optional("payments", _read_payments) or ()
@@ -111,7 +105,7 @@ def _read_override(name: str, key: str, fields: Fields, tax: Tax[Any], overrides
             f"{key} tidak dipakai oleh pajak {tax.name}.",
             f"{key} is not used by the tax {tax.name}.",
         )
-    read = fields.optional(key, KINDS[name].read)
+    read = fields.optional(key, OVERRIDES[name])
     if read is not None:
         overrides[name] = read
 
@@ -119,7 +113,7 @@ def _read_override(name: str, key: str, fields: Fields, tax: Tax[Any], overrides
 def _check_days(period: Period, as_of: date | None, payments: tuple[tuple[date, int], ...]) -> None:
     if as_of is None:
         return
-    if period.start > as_of:
+    if period is not NEWEST and period.start > as_of:
         raise InputError(
             "future_period",
             "period",

@@ -5,12 +5,14 @@ Every value that was used is remembered, so that an answer can warn about those 
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from tax_types.dated import Dated
 from tax_types.kinds import (
+    BILLBOARD_PRICES,
     HOLIDAYS,
     INTEREST_TRANSITION,
     LATE_INTEREST,
@@ -31,7 +33,7 @@ OVERRIDE_SOURCE: Final = "parameter dalam permintaan"
 class Terms:
     """The parameters for one request."""
 
-    def __init__(self, pack: Pack, scopes: Sequence[str], day: date, overrides: Mapping[str, Any]) -> None:
+    def __init__(self, pack: Pack, scopes: tuple[str, ...], day: date, overrides: Mapping[str, Any]) -> None:
         self.pack = pack
         self._scopes = scopes
         self._day = day
@@ -52,6 +54,18 @@ class Terms:
         """Whether there is any value of ``kind`` for this request."""
         return kind.name in self._overrides or self.pack.has(self._scopes, kind.name)
 
+    def selectors(self, kind: Kind[Any], selector: str = "") -> tuple[str, ...]:
+        """What ``kind`` may be selected by in this region, such as the groups of a price table."""
+        name = f"{kind.name}.{selector}" if selector else kind.name
+        return self.pack.selectors(self._scopes, name)
+
+    def billboard_classes(self) -> tuple[str, ...]:
+        """All road classes of the region's billboard tables."""
+        classes: dict[str, None] = {}
+        for kind in self.selectors(BILLBOARD_PRICES):
+            classes.update(dict.fromkeys(self.peek(BILLBOARD_PRICES, kind).value.classes))
+        return tuple(classes)
+
     def is_overridden(self, kind: Kind[Any]) -> bool:
         """Whether the request itself sets ``kind``."""
         return kind.name in self._overrides
@@ -69,10 +83,12 @@ class Terms:
         self.use(self.pack.holidays_as_parameter())
         return self.pack.holidays
 
-    def late_interest(self, tax_period_end: date, due: date) -> LateInterest:
-        """The law of late interest. It counts as used only when interest arises: see ``use_law``."""
+    def late_interest(
+        self, tax_period_end: date, due: date, kind: Kind[LateTerms] = LATE_INTEREST
+    ) -> LateInterest:
+        """The law of late interest, of a letter if ``kind`` says so. Only ``use_law`` counts it as used."""
         policy, rounding = self.peek(INTEREST_TRANSITION), self.peek(PENALTY_ROUNDING)
-        return late_interest_law(policy, rounding, self._late_terms, tax_period_end, due)
+        return late_interest_law(policy, rounding, partial(self._late_terms, kind), tax_period_end, due)
 
     def use_law(self, law: LateInterest) -> None:
         """Remember that interest was computed with ``law``."""
@@ -83,11 +99,11 @@ class Terms:
         """The values used that nobody has verified, each once."""
         return [value for value in self._used.values() if not value.verified]
 
-    def _late_terms(self, day: date) -> Dated[LateTerms]:
+    def _late_terms(self, kind: Kind[LateTerms], day: date) -> Dated[LateTerms]:
         wanted: LateTerms = self._overrides.get(LATE_INTEREST.name, LateTerms(None, None))
         if wanted.rate is not None and wanted.cap_months is not None:
             return self._override(LATE_INTEREST, wanted)
-        seeded = self.pack.get(LATE_INTEREST, self._scopes, day)
+        seeded = self.pack.get(kind, self._scopes, day)
         if wanted.rate is None and wanted.cap_months is None:
             return seeded
         rate = seeded.value.rate if wanted.rate is None else wanted.rate
