@@ -79,6 +79,7 @@ def _desk(house: House) -> DeskRoom:
         pool=house.pool,
         keyring=house.keyring,
         region=house.region,
+        laws=house.laws,
         clock=house.clock,
         https=_https(house),
         machine=house.machine_clock,

@@ -15,7 +15,7 @@ def matching_step(secret: str, code: str, moment: datetime) -> int | None:
     """The step whose code this is, or None. Every step is compared, in constant time."""
     totp = pyotp.TOTP(secret)
     present = int(moment.timestamp()) // STEP_SECONDS
-    typed = plain(code).encode()
+    typed = plain(code).encode("utf-8", "replace")
     found: int | None = None
     for step in (present + off for off in STEPS_OFF):
         if hmac.compare_digest(totp.generate_otp(step).encode(), typed):

@@ -44,7 +44,12 @@ def nobodys_hash() -> str:
 
 def normal(password: str) -> str:
     """The same characters however a keyboard composes them (NFKC), cut to a bounded length."""
-    return unicodedata.normalize("NFKC", password[:MAX_CHARACTERS])
+    return unicodedata.normalize("NFKC", readable(password[:MAX_CHARACTERS]))
+
+
+def readable(text: str) -> str:
+    """The text without what UTF-8 cannot carry: halves of surrogate pairs become question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -20,7 +20,7 @@ from pagi.database import Connection
 from pagi.identity.codes import matching_step, usable_secret
 from pagi.identity.errors import ClerkInvalid, SignInLocked, SignInRefused
 from pagi.identity.models import Caller, Clerk, Credentials, Role, SessionKind, SignedIn
-from pagi.identity.passwords import hash_password, nobodys_hash, outdated, verify_password
+from pagi.identity.passwords import hash_password, nobodys_hash, outdated, readable, verify_password
 from pagi.identity.sessions import end_session, open_session, sql
 from pagi.keys import Keyring
 
@@ -91,8 +91,8 @@ async def sign_in(
     Raises SignInRefused, SignInLocked.
     """
     assert not db.is_in_transaction(), "a refused sign-in stays counted"
-    username = typed.username.strip().lower()
-    subject = keyring.blind_index(f"sign_in/{username[:256]}")
+    username = readable(typed.username[:256]).strip().lower()
+    subject = keyring.blind_index(f"sign_in/{username}")
     await _claim_attempt(db, region_id, subject, now)
     found = await _find(db, keyring, region_id, username)
     password_right = await verify_password(found.password_hash, typed.password)
@@ -128,7 +128,9 @@ async def _claim_attempt(db: Connection, region_id: int, subject: bytes, now: da
 
 
 async def _find(db: Connection, keyring: Keyring, region_id: int, username: str) -> _Found:
-    row: Any = await db.fetchrow(sql.clerk_for_sign_in, region_id, username)
+    row: Any = None
+    if USERNAME.fullmatch(username):
+        row = await db.fetchrow(sql.clerk_for_sign_in, region_id, username)
     if row is None:
         return _Found(None, nobodys_hash(), _NOBODYS_SECRET)
     clerk = Clerk(region_id, row["clerk_id"], row["username"], row["name"], Role(row["role"]))

@@ -12,8 +12,6 @@ from uuid import UUID
 
 from pagi.bills.models import Bill
 from pagi.database import Connection, load
-from pagi.keys import Keyring
-from pagi.taxpayers.service import open_name
 
 _SQL = load("pagi/reports/story.sql")
 _ORDER = ("assessed", "quoted", "asked", "inquired", "refused", "paid", "booked", "matched")
@@ -47,21 +45,9 @@ class JournalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """Who owes, for what object. The name is whole: whoever shows it masks it where that is due."""
-
-    name: str
-    npwpd: str
-    object_number: str
-    village: str
-    district: str
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """Everything the desk tells about a bill."""
 
-    owner: Owner
     events: tuple[Event, ...]
     journal: tuple[JournalLine, ...]
 
@@ -80,9 +66,9 @@ class BillRow:
     due_date: date | None
 
 
-async def search(db: Connection, region_id: int, compact: str) -> list[BillRow]:
+async def search(db: Connection, region_id: int, compact: str, typed: str) -> list[BillRow]:
     """Bills that a code leads to: bill code, object number, NTPD, a bank's reference, a virtual account."""
-    return [BillRow(**row) for row in await db.fetch(_SQL.search, region_id, compact)]
+    return [BillRow(**row) for row in await db.fetch(_SQL.search, region_id, compact, typed)]
 
 
 async def last_paid(db: Connection, region_id: int) -> list[BillRow]:
@@ -90,7 +76,7 @@ async def last_paid(db: Connection, region_id: int) -> list[BillRow]:
     return [BillRow(**row) for row in await db.fetch(_SQL.last_paid, region_id)]
 
 
-async def tell(db: Connection, keyring: Keyring, bill: Bill) -> Story:
+async def tell(db: Connection, bill: Bill) -> Story:
     """The story of ``bill``, oldest first."""
     key = (bill.region_id, bill.bill_id)
     journal = tuple(JournalLine(**row) for row in await db.fetch(_SQL.journal, *key))
@@ -104,13 +90,7 @@ async def tell(db: Connection, keyring: Keyring, bill: Bill) -> Story:
         *_booked(journal),
     ]
     events.sort(key=lambda event: (event.at, _ORDER.index(event.kind)))
-    return Story(await _owner(db, keyring, bill), tuple(events), journal)
-
-
-async def _owner(db: Connection, keyring: Keyring, bill: Bill) -> Owner:
-    row = await db.fetchrow(_SQL.object_of_bill, bill.region_id, bill.bill_id)
-    name = open_name(keyring, bill.region_id, row["taxpayer_id"], row["name_sealed"])
-    return Owner(name, row["npwpd"], row["object_number"], row["village"], row["district"])
+    return Story(tuple(events), journal)
 
 
 def _events(kind: str, amount: str, rows: list[Any]) -> list[Event]:

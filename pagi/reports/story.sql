@@ -1,13 +1,13 @@
 -- name: search
--- A bill code, an object's number, or what a bank calls its money; the newest bills first.
+-- A bill code, an object's number, or what a bank calls its money ($2 without separators, $3 as typed).
 select b.bill_code, b.tax, b.tax_period, b.object_number, b.state, b.principal, b.paid, b.due_date
   from bills.bill b
  where b.region_id = $1
    and (b.bill_code = $2 or b.object_number = $2
         or b.bill_id in (select p.bill_id from payments.payment p
-                          where p.region_id = $1 and (p.ntpd = $2 or p.bank_reference = $2))
+                          where p.region_id = $1 and (p.ntpd = $2 or p.bank_reference in ($2, $3)))
         or b.bill_id in (select i.bill_id from instructions.instruction i
-                          where i.region_id = $1 and i.account = $2))
+                          where i.region_id = $1 and i.account in ($2, $3)))
  order by b.issued_at desc, b.bill_code
  limit 50;
 
@@ -17,13 +17,6 @@ select b.bill_code, b.tax, b.tax_period, b.object_number, b.state, b.principal, 
  where b.region_id = $1 and b.paid_at is not null
  order by b.paid_at desc
  limit 10;
-
--- name: object_of_bill
-select o.object_number, o.village, o.district, t.taxpayer_id, t.npwpd, t.name_sealed
-  from bills.bill b
-  join taxpayers.tax_object o using (region_id, object_id)
-  join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
- where b.region_id = $1 and b.bill_id = $2;
 
 -- name: assessed
 select l.assessed_at as at, l.document, l.tax, l.tax_period, l.version, l.principal, l.lines

@@ -16,6 +16,7 @@ from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.router import desk_router
 from pagi.keys import Keyring
 from pagi.regions import DENPASAR
+from tax_types.parameters import load as load_laws
 from tests.desk.town import NOW, PASSWORD, Machine, Town, code
 
 FORM_TOKEN = re.compile(r'name="token_formulir" value="([0-9a-f]{64})"')
@@ -41,7 +42,13 @@ async def town(db, keyring) -> Town:
 @pytest.fixture
 def room(pool, keyring, machine) -> DeskRoom:
     return DeskRoom(
-        pool=pool, keyring=keyring, region=DENPASAR, clock=lambda: NOW, https=False, machine=machine
+        pool=pool,
+        keyring=keyring,
+        region=DENPASAR,
+        laws=load_laws(DENPASAR.slug),
+        clock=lambda: NOW,
+        https=False,
+        machine=machine,
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from litestar import Litestar
 
 from pagi.doors.desk.guard import inside_the_desk
-from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.router import desk_router
-from pagi.regions import DENPASAR
 from tests.desk.conftest import form_token, sign_in, visiting
-from tests.desk.town import NOW
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -55,9 +54,9 @@ async def test_the_cookie_is_closed_to_scripts_and_other_sites(browser, machine)
     assert "domain" not in cookie
 
 
-async def test_over_https_the_cookie_is_bound_to_the_host(pool, keyring, town, machine):
-    room = DeskRoom(pool, keyring, DENPASAR, lambda: NOW, https=True, machine=machine)
-    async with visiting(Litestar([desk_router(room)]), "https://desk.test") as client:
+async def test_over_https_the_cookie_is_bound_to_the_host(room, town, machine):
+    app = Litestar([desk_router(replace(room, https=True))])
+    async with visiting(app, "https://desk.test") as client:
         cookie = (await sign_in(client, machine)).headers["set-cookie"]
         assert cookie.startswith("__Host-pagi_desk=")
         assert "Secure" in cookie

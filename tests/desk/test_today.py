@@ -85,6 +85,7 @@ async def test_refused_attempts_are_shown_with_their_reason_and_as_text(ayu, tow
     [
         "/petugas?hari=kemarin",
         "/petugas/pembayaran?status=apa",
+        "/petugas/pembayaran?kanal=%00",
         "/petugas/pembayaran?sesudah=x",
         "/petugas/pembayaran?sesudah=2026-08-26~x",
         "/petugas/percobaan?sesudah=2026-08-26T00:00:00~0198e000-0000-7000-8000-000000000000",

@@ -11,6 +11,7 @@ from uuid import UUID
 import pyotp
 from uuid_utils.compat import uuid7
 
+from pagi.bills.bill_code import new_bill_code
 from pagi.identity.service import create_clerk
 from pagi.keys import Keyring
 from pagi.regions import DENPASAR
@@ -111,7 +112,7 @@ class Town:
         """An assessed, open PBB bill."""
         self.count += 1
         person, thing = uuid7(), uuid7()
-        bill = Bill(uuid7(), f"51711{self.count:013d}", uuid7(), uuid7(), principal)
+        bill = Bill(uuid7(), new_bill_code("5171"), uuid7(), uuid7(), principal)
         nop = f"517101000{self.count:09d}"
         await add_taxpayer(
             self.db, self.keyring, Taxpayer(REGION, person, f"P{self.count}", owner, "Jl. Hayam Wuruk 1"), NOW

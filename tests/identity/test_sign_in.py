@@ -77,6 +77,8 @@ async def test_the_name_is_taken_in_any_case_and_the_code_with_a_space(ayu):
         {"typed": "000000"},
         {"typed": ""},
         {"typed": "१२३४५६"},
+        {"username": "a\x00yu"},
+        {"username": "\ud800", "password": "\udfff", "typed": "\ud800"},
         {"username": "", "password": "", "typed": ""},
     ],
 )

@@ -16,7 +16,7 @@ from pagi.errors import PagiError
 from pagi.identity.models import Session
 
 log = structlog.get_logger(__name__)
-MENU = ("today",)
+MENU = ("today", "bills")
 
 
 def desk_page(

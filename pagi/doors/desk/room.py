@@ -9,6 +9,7 @@ from pagi.clock import Clock, city_day, machine_clock
 from pagi.database import Pool
 from pagi.keys import Keyring
 from pagi.regions import Region
+from tax_types.parameters import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class DeskRoom:
     pool: Pool
     keyring: Keyring
     region: Region
+    laws: Pack
     clock: Clock
     https: bool
     machine: Clock = machine_clock

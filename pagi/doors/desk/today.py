@@ -25,6 +25,7 @@ from pagi.reports.payments import Cursor
 from pagi.reports.today import Day, day_figures
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+CHANNELS = ("qris", "virtual_account", "ewallet", "mobile_banking", "bank_transfer")
 PAYMENTS = "/petugas/pembayaran"
 ATTEMPTS = "/petugas/percobaan"
 
@@ -90,7 +91,7 @@ async def payments_page(
 ) -> Response[Any]:
     """The payments behind a figure of the day, newest first."""
     day = chosen_day(hari, desk)
-    if status is not None and status not in rows.STATES:
+    if kanal not in (None, *CHANNELS) or status not in (None, *rows.STATES):
         raise ValidationException
     async with desk.pool.acquire() as db:
         page, more = await rows.payments_of_day(
@@ -102,7 +103,7 @@ async def payments_page(
         session,
         active="today",
         day=day,
-        channel=WORDS["channel"].get(kanal, kanal) if kanal else None,
+        channel=WORDS["channel"][kanal] if kanal else None,
         state=WORDS["filter"][status] if status else None,
         payments=page,
         onward=payments_address(day, kanal=kanal, status=status, sesudah=write_cursor(more))

@@ -37,6 +37,7 @@ WORDS: dict[str, dict[Any, str]] = {
         "paid": "Lunas",
         "cancelled": "Dibatalkan",
     },
+    "bill_tag": {"open": "plain", "partly_paid": "", "paid": "ok", "cancelled": "bad"},
     "payment_state": {
         "received": "Menunggu berkas bank",
         "reconciled": "Cocok dengan bank",

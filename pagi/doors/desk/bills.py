@@ -1,0 +1,96 @@
+"""Tagihan: find a bill by what a person has in hand, and read its story with its journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from pagi.bills.bill_code import compact
+from pagi.bills.service import find_by_code
+from pagi.doors.common.formatting import masked_name
+from pagi.doors.desk.guard import AnyRequest, may_see_names
+from pagi.doors.desk.pages import desk_page
+from pagi.doors.desk.room import DeskRoom
+from pagi.identity.models import Session
+from pagi.reports.bill_view import bill_view
+from pagi.reports.story import JournalLine, last_paid, search, tell
+
+BILLS = "/petugas/tagihan"
+LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One side of a transfer, as a journal is read on paper."""
+
+    name: str
+    code: str
+    debit: int
+    credit: int
+
+
+@get("/tagihan", include_in_schema=False)
+async def bills_page(
+    request: AnyRequest,
+    desk: NamedDependency[DeskRoom],
+    session: NamedDependency[Session],
+    q: FromQuery[str | None] = None,
+) -> Response[Any]:
+    """Bills that ``q`` leads to; a single one is opened at once. Without ``q`` those paid last."""
+    typed = "".join(letter for letter in (q or "")[:LONGEST] if letter.isprintable()).strip()
+    wanted = compact(typed).upper()
+    region_id = desk.region.region_id
+    async with desk.pool.acquire() as db:
+        found = await search(db, region_id, wanted, typed) if wanted else await last_paid(db, region_id)
+    if wanted and len(found) == 1:
+        return Redirect(f"{BILLS}/{found[0].bill_code}", status_code=303)
+    return desk_page(
+        request, "bills.html", session, active="bills", typed=typed, found=found, searched=bool(wanted)
+    )
+
+
+@get("/tagihan/{bill_code:str}", include_in_schema=False)
+async def bill_page(
+    request: AnyRequest,
+    desk: NamedDependency[DeskRoom],
+    session: NamedDependency[Session],
+    bill_code: FromPath[str],
+) -> Response[Any]:
+    """One bill: what it costs today, what happened to it, and how that stands in the journal."""
+    async with desk.pool.acquire() as db:
+        bill = await find_by_code(db, desk.region.region_id, bill_code[:LONGEST])
+        view = await bill_view(db, desk.keyring, desk.laws, bill, desk.today())
+        story = await tell(db, bill)
+    name = view.taxpayer.name if may_see_names(session.clerk) else masked_name(view.taxpayer.name)
+    payments = [event for event in story.events if event.kind == "paid"]
+    return desk_page(
+        request,
+        "bill.html",
+        session,
+        active="bills",
+        view=view,
+        bill=bill,
+        name=name,
+        events=story.events,
+        payments=payments,
+        over=sum(event.facts["to_overpayment"] for event in payments),
+        postings=_postings(story.journal),
+        journal_total=sum(line.amount for line in story.journal),
+    )
+
+
+def _postings(journal: tuple[JournalLine, ...]) -> list[Posting]:
+    """Each transfer as its debit and its credit, in the order of the journal."""
+    return [
+        posting
+        for line in journal
+        for posting in (
+            Posting(line.debit_name, line.debit, line.amount, 0),
+            Posting(line.credit_name, line.credit, 0, line.amount),
+        )
+    ]
