@@ -1,0 +1,223 @@
+"""The doors for people: one page to pay by hand, a page per attempt, switches for faults. No script."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+import jinja2
+from litestar import Request, Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
+from litestar.response import Redirect
+
+from .api import FaultOrder, check_fault, open_for_customers, today
+from .clock import CITY
+from .errors import BankError, FieldWrong, NotFound, NotOpenYet
+from .faults import Fault
+from .partners import Demo
+from .program import Bank
+from .teller import Order, Story
+
+HERE = Path(str(files(__package__)))
+HTML = "text/html"
+SERVICES = {73: "Minta token", 24: "Tanya tagihan", 25: "Kabar pembayaran VA", 52: "Kabar pembayaran QRIS"}
+FAULT_WORDS = {
+    Fault.DROP_CALLBACK: "Uang diterima bank, kabarnya tidak pernah dikirim",
+    Fault.DUPLICATE: "Kabar dikirim dua kali bersamaan",
+    Fault.DELAY: "Kabar dikirim terlambat (detik: lamanya)",
+    Fault.OUT_OF_ORDER: "Kabar menunggu sampai kabar berikutnya lewat",
+    Fault.WRONG_AMOUNT: "Kabar menyebut jumlah yang keliru Rp1.000",
+    Fault.WRONG_SIGNATURE: "Kabar bertanda tangan salah",
+    Fault.TIMEOUT_AFTER_COMMIT: "Jawaban PAGI hilang, bank mengirim ulang",
+    Fault.OUTAGE: "Bank mati (detik: lamanya)",
+    Fault.RATE_LIMIT: "Bank menjawab 429 kepada program",
+}
+STATES = {
+    "pending": "menunggu PAGI",
+    "acknowledged": "diterima PAGI",
+    "refused": "ditolak PAGI",
+    "withheld": "kabar ditahan",
+}
+
+
+def rupiah(amount: int) -> str:
+    """``Rp1.234.567``."""
+    return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+def wita(moment: str) -> str:
+    """An ISO moment as people in Bali write it: ``24-11-2026 14.32 WITA``."""
+    return datetime.fromisoformat(moment).astimezone(CITY).strftime("%d-%m-%Y %H.%M WITA")
+
+
+def pretty(value: Any) -> str:
+    """A message's body with line breaks, for reading."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.filters.update(rupiah=rupiah, wita=wita, pretty=pretty)
+TEMPLATES.globals.update(services=SERVICES, states=STATES)
+
+
+def page(name: str, status: int = 200, **facts: Any) -> Response[str]:
+    """A rendered page that no cache keeps."""
+    text = TEMPLATES.get_template(name).render(**facts)
+    return Response(text, status_code=status, media_type=HTML, headers={"Cache-Control": "no-store"})
+
+
+async def counter(
+    bank: Bank, values: dict[str, str], problem: BankError | None = None, status: int = 200
+) -> Response[str]:
+    """The counter: form, recent payments, what waits, faults."""
+    return page(
+        "counter.html",
+        status,
+        demo=_demo(bank),
+        values=values,
+        problem=problem,
+        recent=await bank.book.recent(),
+        due_in=bank.courier.due_in(),
+        armed=bank.faults.armed(),
+        faults=FAULT_WORDS,
+        now=bank.clock().isoformat(),
+        ahead=round(bank.clock.offset().total_seconds()),
+        today=today(bank).isoformat(),
+    )
+
+
+def _demo(bank: Bank) -> Demo | None:
+    try:
+        return bank.directory.open()
+    except NotOpenYet:
+        return None
+
+
+@get("/")
+async def home(
+    bank: NamedDependency[Bank],
+    va: FromQuery[str] = "",
+    qr: FromQuery[str] = "",
+    amount: FromQuery[str] = "",
+    bank_slug: Annotated[str, QueryParameter(name="bank")] = "",
+) -> Response[str]:
+    """The counter, filled in from a link such as ``/?va=…&amount=…`` or ``/?qr=…``."""
+    return await counter(bank, {"code": va or qr, "amount": amount, "bank": bank_slug})
+
+
+@post("/bayar")
+async def pay_by_hand(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[Any]:
+    """The form of the counter; leads to the attempt's page, or back with what is wrong."""
+    form = await request.form()
+    values = {name: _field(form, name) for name in ("code", "amount", "bank")}
+    try:
+        open_for_customers(bank)
+        story = await bank.teller.pay(read_order(values))
+    except BankError as problem:
+        return await counter(bank, values, problem, problem.status)
+    return Redirect(f"/transaksi/{story.attempt.attempt_id}", status_code=303)
+
+
+def read_order(values: dict[str, str]) -> Order:
+    """What the form asks; a code that begins like a QRIS is one. Raises FieldWrong."""
+    code, bank = values["code"].strip(), values["bank"].strip() or None
+    amount = values["amount"].strip().removeprefix("Rp").replace(".", "").replace(" ", "")
+    if amount and not (amount.isascii() and amount.isdigit() and len(amount) <= 16):
+        raise FieldWrong(field="amount", field_name="jumlah", why="tulis angka saja, misalnya 250000")
+    rupiah_asked = int(amount) if amount else None
+    if code.startswith("000201"):
+        return Order(bank=bank, qr_payload=code, amount=rupiah_asked)
+    return Order(bank=bank, virtual_account_no=code, amount=rupiah_asked)
+
+
+def _field(form: FormMultiDict, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+@get("/transaksi/{attempt_id:str}")
+async def attempt_page(attempt_id: str, bank: NamedDependency[Bank]) -> Response[str]:
+    """What was sent and answered for one attempt, in plain words, each message folded out."""
+    story = await bank.teller.story(attempt_id)
+    if story is None:
+        raise NotFound
+    due = bank.courier.due_in().get(story.payment.reference) if story.payment else None
+    return page("attempt.html", story=story, due=due, day=_day(story, bank), reason=_reason(story))
+
+
+def _day(story: Story, bank: Bank) -> str:
+    return story.payment.city_day if story.payment else today(bank).isoformat()
+
+
+def _reason(story: Story) -> str:
+    """PAGI's own words, in Indonesian where it gave them."""
+    last = story.last
+    if last is None:
+        return ""
+    found = last.answer.get("virtualAccountData")
+    for name in ("inquiryReason", "paymentFlagReason"):
+        reason = found.get(name) if isinstance(found, dict) else None
+        if isinstance(reason, dict) and isinstance(reason.get("indonesia"), str):
+            return str(reason["indonesia"])
+    return last.says
+
+
+@post("/gangguan")
+async def switch_faults(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[Any]:
+    """Arm one fault, or disarm them all, from the counter."""
+    form = await request.form()
+    try:
+        if _field(form, "fault") == "":
+            bank.faults.clear()
+        else:
+            order = _fault_order(form)
+            check_fault(order)
+            bank.faults.arm(order.fault, order.count, order.seconds)
+    except BankError as problem:
+        return await counter(bank, {"code": "", "amount": "", "bank": ""}, problem, problem.status)
+    return Redirect("/#gangguan", status_code=303)
+
+
+def _fault_order(form: FormMultiDict) -> FaultOrder:
+    try:
+        count, seconds = _field(form, "count"), _field(form, "seconds").replace(",", ".")
+        return FaultOrder(
+            fault=Fault(_field(form, "fault")),
+            count=int(count) if count else None,
+            seconds=float(seconds) if seconds else None,
+        )
+    except ValueError as problem:
+        raise FieldWrong(field="fault", field_name="gangguan", why=str(problem)) from problem
+
+
+@post("/ulangi")
+async def tell_again(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Redirect:
+    """Tell PAGI of everything that waits, now."""
+    bank.courier.hurry()
+    attempt_id = _field(await request.form(), "attempt_id")
+    known = await bank.book.attempt(attempt_id)
+    return Redirect(f"/transaksi/{attempt_id}" if known else "/", status_code=303)
+
+
+@get("/bank.css", media_type="text/css")
+async def style() -> Response[bytes]:
+    """The style sheet."""
+    return Response(
+        (HERE / "static" / "bank.css").read_bytes(),
+        media_type="text/css",
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+DOORS = (home, pay_by_hand, attempt_page, switch_faults, tell_again, style)

@@ -1,0 +1,126 @@
+"""Who the pretend bank is: the partners that DATA_DIR/demo.json gives it, read anew when the file changes."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from .errors import ChannelMissing, NotOpenYet, NumberNotOurs, UnknownBank
+from .signing import read_private_key
+
+BLANKS = re.compile(r"[\s.\-]+")
+
+
+class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One bank as PAGI knows it: its credentials and where its virtual accounts begin."""
+
+    name: str
+    bank: str
+    client_id: str
+    client_secret: str
+    partner_id: str
+    channel_id: str
+    private_key_pem: str
+    partner_service_id: str = ""
+    channels: tuple[str, ...] = ()
+    signature: str = "1"
+
+    @cached_property
+    def key(self) -> RSAPrivateKey:
+        """The bank's signing key. Raises ValueError when the PEM holds none."""
+        return read_private_key(self.private_key_pem)
+
+    @property
+    def prefix(self) -> str:
+        """The partner service id without its padding."""
+        return self.partner_service_id.strip()
+
+    def __repr__(self) -> str:
+        return f"Partner({self.name!r})"
+
+
+class Demo(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of demo.json that a bank needs."""
+
+    base_url: str
+    partners: tuple[Partner, ...]
+
+    def bank(self, slug: str) -> Partner:
+        """The partner with this bank slug or name. Raises UnknownBank."""
+        for partner in self.partners:
+            if slug in (partner.bank, partner.name):
+                return partner
+        raise UnknownBank(field="bank", bank=slug)
+
+    def for_qr(self, slug: str | None) -> Partner:
+        """Who pays a QRIS code. Raises UnknownBank, ChannelMissing."""
+        if slug:
+            partner = self._with_channel(slug, "qris")
+        else:
+            partner = next((one for one in self.partners if "qris" in one.channels), None)
+        if partner is None:
+            raise ChannelMissing(field="bank", channel="QRIS")
+        return partner
+
+    def for_number(self, slug: str | None, number: str) -> Partner:
+        """Whose virtual account ``number`` (digits alone) is. Raises UnknownBank, NumberNotOurs."""
+        owners = [one for one in self.partners if one.prefix and number.startswith(one.prefix)]
+        if slug:
+            self.bank(slug)
+            owners = [one for one in owners if slug in (one.bank, one.name)]
+        if not owners:
+            raise NumberNotOurs(field="virtual_account_no", number=number)
+        return max(owners, key=lambda one: len(one.prefix))
+
+    def _with_channel(self, slug: str, channel: str) -> Partner | None:
+        same = [one for one in self.partners if slug in (one.bank, one.name)]
+        if not same:
+            raise UnknownBank(field="bank", bank=slug)
+        return next((one for one in same if channel in one.channels), None)
+
+
+def digits_of(number: str) -> str:
+    """A virtual account number without the blanks, dots and hyphens that people type."""
+    return BLANKS.sub("", number)
+
+
+class Directory:
+    """demo.json, looked at again on each use; absent or broken means that the bank is not open yet."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+        self._demo: Demo | None = None
+        self._reason = "demo.json is absent"
+
+    def open(self) -> Demo:
+        """The partners of now. Raises NotOpenYet."""
+        try:
+            stat = self._path.stat()
+            seen = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            if seen != self._seen:
+                self._demo = _read(self._path.read_bytes())
+                self._seen = seen
+        except FileNotFoundError:
+            self._forget("demo.json is absent")
+        except OSError as problem:
+            self._forget(f"demo.json cannot be read: {problem.strerror}")
+        except (msgspec.DecodeError, ValueError) as problem:
+            self._forget(f"demo.json is not complete: {problem}")
+        if self._demo is None:
+            raise NotOpenYet(reason=self._reason)
+        return self._demo
+
+    def _forget(self, reason: str) -> None:
+        self._seen, self._demo, self._reason = None, None, reason
+
+
+def _read(content: bytes) -> Demo:
+    demo = msgspec.json.decode(content, type=Demo)
+    for partner in demo.partners:
+        assert partner.key is not None, "a key that cannot be read raises ValueError here, not while paying"
+    return demo

@@ -1,0 +1,47 @@
+"""The pretend bank put together: its parts, opened and closed as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .book import Book, References
+from .clock import CityClock
+from .courier import Courier
+from .faults import Faults
+from .partners import Directory
+from .snap_line import SnapLine
+from .teller import Teller
+
+
+class Bank:
+    """Everything that the doors need. Lives in one event loop."""
+
+    def __init__(self, data_dir: Path) -> None:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        references = References()
+        self.clock = CityClock(data_dir / "clock.json")
+        self.directory = Directory(data_dir / "demo.json")
+        self.faults = Faults()
+        self.book = Book(data_dir / "bank_simulasi.sqlite3")
+        self.line = SnapLine(self.directory, references)
+        self.courier = Courier(self.book, self.line, self.directory, self.faults)
+        self.teller = Teller(
+            directory=self.directory,
+            book=self.book,
+            line=self.line,
+            courier=self.courier,
+            faults=self.faults,
+            city_clock=self.clock,
+            references=references,
+        )
+
+    async def open(self) -> None:
+        """Open the book and take up what is still to be told."""
+        await self.book.open()
+        await self.courier.start()
+
+    async def close(self) -> None:
+        """Stop telling, let go of connections, close the book."""
+        await self.courier.stop()
+        await self.line.close()
+        await self.book.close()
