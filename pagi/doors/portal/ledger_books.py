@@ -38,7 +38,7 @@ from pagi.partners.service import PartnerDirectory
 from pagi.payments import queries as payments
 from pagi.regions import Region
 from pagi.taxpayers.service import find_object, find_taxpayer, masked_name
-from tax_types.engine import COMING, TAXES, answer
+from tax_types.engine import TAXES, answer
 from tax_types.parameters import Pack
 from tax_types.penalties import LateInterest
 from tax_types.request import read_request
@@ -67,7 +67,7 @@ class LedgerBooks:
         """This year's due date of PBB, from the parameters."""
         year = self.today().year
         asked = {"tax": "property", "region": self.region.slug, "period": str(year), "inputs": ANY_PRINCIPAL}
-        due = answer(read_request(asked, TAXES, COMING)).days.due
+        due = answer(read_request(asked, TAXES)).days.due
         if due is None:
             return None
         late = _rule(self.laws.late_interest("property", date(year, 12, 31), due))

@@ -14,7 +14,7 @@ from typing import Any
 from pagi.assessments.models import Liability
 from pagi.bills.models import Rupiah
 from pagi.regions import Region
-from tax_types.engine import COMING, TAXES, answer
+from tax_types.engine import TAXES, answer
 from tax_types.errors import TaxError
 from tax_types.lines import Label, Line
 from tax_types.request import read_request
@@ -54,7 +54,7 @@ def _asked_again(liability: Liability, region: Region) -> tuple[Line, ...]:
         "inputs": liability.inputs,
     }
     try:
-        assessed = answer(read_request(request, TAXES, COMING)).assessed
+        assessed = answer(read_request(request, TAXES)).assessed
     except TaxError:  # the law has moved on: what was kept counts
         return ()
     return (*assessed.lines, *assessed.reductions)
