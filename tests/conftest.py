@@ -6,6 +6,7 @@ The database of a test is a copy of a migrated template, which takes some ten mi
 from __future__ import annotations
 
 import asyncio
+import base64
 import fcntl
 import os
 import shutil
@@ -17,14 +18,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
+import httpx
 import pytest
 
+from pagi.app import build_app
 from pagi.clock import machine_clock
+from pagi.config import Settings
 from pagi.database import Connection, DatabaseAccess, Pool, connect
 from pagi.database.embedded import EmbeddedServer
 from pagi.database.migrate import migrate
+from pagi.house import build_house
 from pagi.keys import Keyring
 from pagi.payments.till import Till
+from tests.builders.bank import BankCaller
 from tests.builders.city import CityBuilder, MovableClock
 
 TEMPLATE = "pagi"
@@ -107,3 +113,15 @@ async def city(pool: Pool) -> AsyncIterator[CityBuilder]:
     await till.start()
     yield built
     await till.stop()
+
+
+@pytest.fixture
+async def bank(database_url: str, tmp_path: Path) -> AsyncIterator[BankCaller]:
+    """The real application over this test's database, called as a bank calls it; and the city behind it."""
+    key = base64.b64encode(os.urandom(32)).decode()
+    house = build_house(Settings(data_dir=tmp_path, master_key=key), database_url)
+    transport = httpx.ASGITransport(build_app(house))
+    async with house.opened(), httpx.AsyncClient(transport=transport, base_url="http://pagi.test") as client:
+        city = CityBuilder(house.pool, house.till, house.keyring, MovableClock(house.clock()))
+        await city.found()
+        yield BankCaller(client, city)

@@ -1,0 +1,109 @@
+"""The public API: a bill on a day, a way to pay it, errors that a program can act on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.builders.bank import BankCaller
+
+
+async def post(bank: BankCaller, code: str, key: str | None, body: dict[str, Any]) -> Any:
+    """Ask for an instruction."""
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return await bank.client.post(f"/api/v1/bills/{code}/instructions", json=body, headers=headers)
+
+
+async def test_a_bill_tells_what_it_costs_on_a_day_line_by_line(bank: BankCaller) -> None:
+    bill = await bank.city.bill(principal=1_000_000)
+    for as_of, interest in (("2026-11-13", 0), ("2026-11-14", 10_000), ("2026-12-14", 20_000)):
+        told = (await bank.client.get(f"/api/v1/bills/{bill.bill_code}?as_of={as_of}")).json()
+        assert (told["interest"], told["as_of"], told["status"]) == (interest, as_of, "open")
+        assert told["amount_due"] == 1_000_000 + interest
+        assert sum(line["amount"] for line in told["lines"]) == told["amount_due"]
+    assert told["due_date"] == "2026-11-13"
+    assert "PT Uji" not in str(told), "nobody is named in full"
+
+
+async def test_a_paid_bill_says_so_and_what_was_paid(bank: BankCaller) -> None:
+    bill = await bank.city.bill(principal=1_000_000)
+    account = await bank.city.virtual_account(bill)
+    await bank.pay(account, account.amount, "P")
+    told = (await bank.client.get(f"/api/v1/bills/{bill.bill_code}")).json()
+    assert (told["status"], told["paid"], told["amount_due"]) == ("paid", account.amount, 0)
+    assert told["principal"] + told["interest"] + told["fines"] - told["relief"] == told["paid"]
+
+
+async def test_dots_and_spaces_do_not_matter(bank: BankCaller) -> None:
+    code = (await bank.city.bill()).bill_code
+    typed = f"{code[:4]}.{code[4:8]} {code[8:]}"
+    assert (await bank.client.get(f"/api/v1/bills/{typed}")).json()["bill_code"] == code
+
+
+@pytest.mark.parametrize("typed", ["517111111111111111", "abc", "1", "5" * 400])
+async def test_an_unknown_bill_is_a_problem_with_a_code(bank: BankCaller, typed: str) -> None:
+    answer = await bank.client.get(f"/api/v1/bills/{typed}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] in ("bill.not_found", "bill.code_invalid")
+
+
+async def test_the_same_idempotency_key_gives_the_same_answer(bank: BankCaller) -> None:
+    code = (await bank.city.bill()).bill_code
+    first = await post(bank, code, "K", {"channel": "virtual_account"})
+    second = await post(bank, code, "K", {"channel": "virtual_account"})
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    other = await post(bank, code, "K", {"channel": "virtual_account", "bank": "bni"})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency.key_reused")
+    absent = await post(bank, code, None, {"channel": "virtual_account"})
+    assert (absent.status_code, absent.json()["code"]) == (400, "idempotency.key_missing")
+
+
+async def test_two_requests_at_once_with_one_key_make_one_instruction(bank: BankCaller) -> None:
+    code = (await bank.city.bill()).bill_code
+    body = {"channel": "virtual_account"}
+    answers = await asyncio.gather(*(post(bank, code, "K", body) for _ in range(8)))
+    assert {one.status_code for one in answers} <= {201, 409}
+    assert len({one.text for one in answers if one.status_code == 201}) == 1
+    assert await bank.city.value("select count(*) from instructions.instruction") == 1
+
+
+async def test_the_bank_can_be_chosen_and_an_unknown_one_is_named(bank: BankCaller) -> None:
+    code = (await bank.city.bill()).bill_code
+    other = await post(bank, code, "K1", {"channel": "virtual_account", "bank": "bni"})
+    assert other.json()["virtual_account_no"].startswith("00098826")
+    unknown = await post(bank, code, "K2", {"channel": "virtual_account", "bank": "bca"})
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "bank")
+    later = await post(bank, code, "K3", {"channel": "ewallet"})
+    assert later.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"channel": 5}', b'{"channel": "qris", "more": 1}', b'{"channel": null}', b"\xff"]
+)
+async def test_a_bad_body_is_a_client_error_that_says_why(bank: BankCaller, body: bytes) -> None:
+    code = (await bank.city.bill()).bill_code
+    answer = await bank.client.post(
+        f"/api/v1/bills/{code}/instructions", content=body,
+        headers={"Idempotency-Key": "K", "Content-Type": "application/json"},
+    )  # fmt: skip
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["code"]
+
+
+async def test_a_bad_day_is_refused(bank: BankCaller) -> None:
+    code = (await bank.city.bill()).bill_code
+    answer = await bank.client.get(f"/api/v1/bills/{code}?as_of=2026-02-30")
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.invalid")
+
+
+async def test_the_openapi_document_is_served_with_a_page_of_our_own(bank: BankCaller) -> None:
+    document = (await bank.client.get("/schema/openapi.json")).json()
+    assert "/api/v1/bills/{bill_code}" in document["paths"]
+    page = await bank.client.get("/schema", follow_redirects=True)
+    assert page.status_code == 200
+    assert "http://" not in page.text.replace("http://www.w3.org", "")
+    assert "https://" not in page.text
