@@ -1,0 +1,64 @@
+"""Reconcile a bank's statement file: store it as received, read it, match it in the database, keep the run.
+
+The same file again gives the same answer and adds nothing; when the ledger has changed since, a new run is kept.
+Matching clears nothing: it only says what is in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+
+from pagi.database import Connection
+from pagi.ids import new_id
+from reconciliation import queries
+from reconciliation.errors import UnknownBank
+from reconciliation.models import Outcome
+from reconciliation.statements import settlement_csv
+
+Progress = Callable[[int], None]
+NAME_LENGTH = 200
+
+
+async def reconcile(
+    db: Connection,
+    region_id: int,
+    bank: str,
+    day: date,
+    content: bytes,
+    name: str,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Match ``content``, the settlement file of ``bank`` for ``day`` in the city's zone, inside the caller's transaction.
+
+    Two callers with the same file wait for one another. Raises UnknownBank, StatementBroken.
+    """
+    assert db.is_in_transaction(), "the edge opens the transaction and commits"
+    known = await queries.banks(db, region_id)
+    if bank not in known:
+        raise UnknownBank(field="bank", bank=bank, known=", ".join(known) or "-")
+    sha256 = hashlib.sha256(content).digest()
+    file_id = await queries.find_file(db, region_id, bank, day, sha256)
+    statement = None if file_id else await asyncio.to_thread(settlement_csv.parse, content, progress)
+
+    await queries.lock_bank(db, region_id, bank)
+    file_id = file_id or await queries.find_file(db, region_id, bank, day, sha256)
+    new_file = file_id is None
+    if file_id is None:
+        assert statement is not None, "a file that is not stored was read"
+        file_id = new_id()
+        await queries.add_file(
+            db, region_id, file_id, bank, day, name[-NAME_LENGTH:], sha256, content, statement, now
+        )
+    run_id = new_id()
+    kept = await queries.match(db, region_id, file_id, run_id, now)
+    run = await queries.find_run(db, region_id, kept)
+    return Outcome(
+        run=run,
+        quarantined=await queries.list_quarantined(db, region_id, file_id),
+        new_file=new_file,
+        new_run=kept == run_id,
+    )
