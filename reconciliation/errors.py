@@ -1,4 +1,4 @@
-"""What can go wrong when a statement is to be reconciled. A broken file is StatementBroken, in `statements`."""
+"""What can go wrong when a statement is reconciled. A broken file is StatementBroken, in `statements`."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The answer to a reconciliation: the run, the lines set aside, and whether anything was added by asking."""
+    """The answer: the run, the lines set aside, and whether anything was added by asking."""
 
     run: Run
     quarantined: list[Quarantined]
@@ -79,7 +79,8 @@ class Outcome(msgspec.Struct, frozen=True):
                 for name, total in self.run.classes.items()
             },
             "quarantined": [
-                {"line": bad.line, "column": bad.column, "reason": bad.reason.english} for bad in self.quarantined
+                {"line": bad.line, "column": bad.column, "reason": bad.reason.english}
+                for bad in self.quarantined
             ],
             "clearing_balance": self.run.clearing_balance,
         }

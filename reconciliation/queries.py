@@ -7,17 +7,27 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from pagi.database import Connection
 from pagi.database.load_sql import load
 from reconciliation.errors import RunNotFound
 from reconciliation.models import ClassTotal, Finding, LineClass, Quarantined, Run, Shown
-from reconciliation.statements import Reason, Statement
+from reconciliation.statements import Reason, Statement, StatementLine
 
 _SQL = load("reconciliation/queries.sql")
-_LINE_COLUMNS = (
-    "line", "transaction_id", "transaction_time", "channel", "reference", "virtual_account_no", "amount", "fee",
-    "type", "remark",
-)  # fmt: skip
+_LINE_COLUMNS = StatementLine.__struct_fields__
+
+
+class ReceivedFile(msgspec.Struct, frozen=True):
+    """A statement file as it came."""
+
+    file_id: UUID
+    bank: str
+    day: date
+    name: str
+    sha256: bytes
+    content: bytes
 
 
 async def banks(db: Connection, region_id: int) -> list[str]:
@@ -37,31 +47,27 @@ async def find_file(db: Connection, region_id: int, bank: str, day: date, sha256
 
 
 async def add_file(
-    db: Connection, region_id: int, file_id: UUID, bank: str, day: date, name: str, sha256: bytes, content: bytes,
-    statement: Statement, now: datetime,
-) -> None:  # fmt: skip
+    db: Connection, region_id: int, file: ReceivedFile, statement: Statement, now: datetime
+) -> None:
     """Store a file as received with its lines and those set aside."""
     good, bad = len(statement.lines), len(statement.quarantined)
     await db.execute(
-        _SQL.add_file, region_id, file_id, bank, day, name, sha256, content, good + bad, bad, now
-    )
+        _SQL.add_file, region_id, file.file_id, file.bank, file.day, file.name, file.sha256, file.content,
+        good + bad, bad, now,
+    )  # fmt: skip
+    key = (region_id, file.file_id)
     await db.copy_records_to_table(
         "statement_line",
         schema_name="reconciliation",
         columns=("region_id", "file_id", *_LINE_COLUMNS),
-        records=(
-            (region_id, file_id, line.line, line.transaction_id, line.transaction_time, line.channel, line.reference,
-             line.virtual_account_no, line.amount, line.fee, line.type, line.remark)
-            for line in statement.lines
-        ),
-    )  # fmt: skip
+        records=((*key, *msgspec.structs.astuple(line)) for line in statement.lines),
+    )
     await db.copy_records_to_table(
         "quarantined_line",
         schema_name="reconciliation",
         columns=("region_id", "file_id", "line", "column_name", "reason", "shown"),
         records=(
-            (region_id, file_id, line.line, line.column, line.reason.code, line.text)
-            for line in statement.quarantined
+            (*key, line.line, line.column, line.reason.code, line.text) for line in statement.quarantined
         ),
     )
 
@@ -70,6 +76,11 @@ async def match(db: Connection, region_id: int, file_id: UUID, run_id: UUID, now
     """Match a stored file; the run to read: ``run_id`` when the answer is new, else the file's newest."""
     kept: UUID = await db.fetchval(_SQL.match, region_id, file_id, run_id, now)
     return kept
+
+
+async def mark_reconciled(db: Connection, region_id: int, run_id: UUID) -> None:
+    """Tell `payments` which of its payments a run has matched."""
+    await db.fetchval(_SQL.mark_reconciled, region_id, run_id)
 
 
 async def find_run(db: Connection, region_id: int, run_id: UUID) -> Run:
@@ -89,7 +100,9 @@ async def list_runs(db: Connection, region_id: int, limit: int, after: Run | Non
 async def list_quarantined(db: Connection, region_id: int, file_id: UUID) -> list[Quarantined]:
     """The lines of a file that were set aside, in order."""
     rows = await db.fetch(_SQL.quarantined, region_id, file_id)
-    return [Quarantined(row["line"], row["column_name"], Reason.of(row["reason"]), row["shown"]) for row in rows]
+    return [
+        Quarantined(row["line"], row["column_name"], Reason.of(row["reason"]), row["shown"]) for row in rows
+    ]
 
 
 async def list_findings(

@@ -19,6 +19,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- name: match
 select reconciliation.match($1, $2, $3, $4);
 
+-- name: mark_reconciled
+select payments.mark_reconciled($1, array(
+  select payment_id from reconciliation.finding
+   where region_id = $1 and run_id = $2 and class = 'matched' and movement = 'CREDIT'));
+
 -- name: run
 select r.run_id, r.number, r.ran_at, r.clearing_balance, f.file_id, f.bank, f.day, f.name, f.received_at,
        f.lines, f.quarantined, f.sha256,

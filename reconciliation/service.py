@@ -1,7 +1,7 @@
 """Reconcile a bank's statement file: store it as received, read it, match it in the database, keep the run.
 
-The same file again gives the same answer and adds nothing; when the ledger has changed since, a new run is kept.
-Matching clears nothing: it only says what is in order.
+The same file again gives the same answer and adds nothing; when the ledger has changed, a new run is kept.
+Matching clears nothing in the ledger: a payment that the statement shows to the rupiah becomes `reconciled`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pagi.ids import new_id
 from reconciliation import queries
 from reconciliation.errors import UnknownBank
 from reconciliation.models import Outcome
+from reconciliation.queries import ReceivedFile
 from reconciliation.statements import settlement_csv
 
 Progress = Callable[[int], None]
@@ -32,9 +33,10 @@ async def reconcile(
     now: datetime,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Match ``content``, the settlement file of ``bank`` for ``day`` in the city's zone, inside the caller's transaction.
+    """Match ``content``, the settlement file of ``bank`` for ``day`` in the city's zone.
 
-    Two callers with the same file wait for one another. Raises UnknownBank, StatementBroken.
+    Runs inside the caller's transaction; two callers with the same file wait for one another.
+    Raises UnknownBank, StatementBroken.
     """
     assert db.is_in_transaction(), "the edge opens the transaction and commits"
     known = await queries.banks(db, region_id)
@@ -50,11 +52,12 @@ async def reconcile(
     if file_id is None:
         assert statement is not None, "a file that is not stored was read"
         file_id = new_id()
-        await queries.add_file(
-            db, region_id, file_id, bank, day, name[-NAME_LENGTH:], sha256, content, statement, now
-        )
+        file = ReceivedFile(file_id, bank, day, name[-NAME_LENGTH:], sha256, content)
+        await queries.add_file(db, region_id, file, statement, now)
     run_id = new_id()
     kept = await queries.match(db, region_id, file_id, run_id, now)
+    if kept == run_id:
+        await queries.mark_reconciled(db, region_id, run_id)
     run = await queries.find_run(db, region_id, kept)
     return Outcome(
         run=run,

@@ -239,4 +239,16 @@ begin
   end loop;
 end $$;
 
+-- A bank's statement shows these payments to the rupiah. Those already further on stay where they are.
+create or replace function payments.mark_reconciled(p_region smallint, p_payments uuid[])
+returns void language sql as $$
+  update payments.payment p
+     set state = 'reconciled'
+    from (select payment_id from payments.payment
+           where region_id = p_region and payment_id = any(p_payments) and state = 'received'
+           order by payment_id
+             for no key update) shown
+   where p.region_id = p_region and p.payment_id = shown.payment_id
+$$;
+
 grant execute on all functions in schema payments to pagi_app;

@@ -1,4 +1,4 @@
-"""The fields of a settlement line, each read strictly: what could be misread as another amount is not read at all."""
+"""The fields of a settlement line, each read strictly: what could be misread is not read at all."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def column_name(index: int) -> str:
 
 
 def read_line(number: int, row: list[str], width: int) -> StatementLine:
-    """The record ``row`` that begins at line ``number``, under a header of ``width`` columns. Raises FieldWrong."""
+    """The record that begins at line ``number``, under a header of ``width`` columns. Raises FieldWrong."""
     if len(row) < width:
         raise FieldWrong(column_name(len(row)), Reason.TOO_FEW)
     if len(row) > width:
@@ -116,7 +116,7 @@ def read_amount(column: str, value: str) -> int:
         raise FieldWrong(column, Reason.ZERO if column == "amount" else Reason.NOT_RUPIAH)
     if _WHOLE.fullmatch(value) and not value.startswith("0"):
         raise FieldWrong(column, Reason.TOO_MUCH)
-    _refuse(column, value, Reason.NOT_RUPIAH)
+    return _refuse(column, value, Reason.NOT_RUPIAH)
 
 
 def read_remark(column: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""What every statement format is read into: lines that say what the bank moved, and lines set aside with the reason."""
+"""What every format is read into: lines that say what the bank moved, and lines set aside with the reason."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Why a line was set aside, or a whole file refused: each reason has a stable code and a sentence in both languages."""
+"""Why a line was set aside, or a file refused: each reason has a code and a sentence in two languages."""
 
 from __future__ import annotations
 
 from enum import Enum
+
+_HEADER = "transaction_id,transaction_time,channel,reference,virtual_account_no,amount,fee,type"
 
 
 class Reason(Enum):
@@ -62,10 +64,8 @@ class Reason(Enum):
     NUL = "nul", "ada bita NUL; ini bukan berkas CSV.", "a NUL byte: this is not a CSV file."
     HEADER = (
         "header",
-        "tajuk harus transaction_id,transaction_time,channel,reference,virtual_account_no,amount,fee,type"
-        " (boleh ditambah remark).",
-        "the header must be transaction_id,transaction_time,channel,reference,virtual_account_no,amount,fee,type"
-        " (remark may follow).",
+        f"tajuk harus {_HEADER} (boleh ditambah remark).",
+        f"the header must be {_HEADER} (remark may follow).",
     )
     UNCLOSED = (
         "unclosed",

@@ -22,7 +22,7 @@ TICK_LINES = 5_000
 
 
 def parse(data: bytes, progress: Callable[[int], None] | None = None) -> Statement:
-    """Read a settlement file. Raises StatementBroken. ``progress`` hears how many lines of the file are done."""
+    """Read a settlement file. Raises StatementBroken. ``progress`` hears how many lines are done."""
     source = io.StringIO(_text(data), newline="\n").readlines()  # only a line feed ends a line
     rows = csv.reader(source, strict=True)
     width = _read_header(source)
@@ -84,7 +84,7 @@ def _read_header(source: list[str]) -> int:
 
 
 def _expect_whole(first: int, last: int, row: list[str], width: int) -> None:
-    """A record over several lines is whole only where it is the remark that goes on: else it swallowed lines."""
+    """A record over several lines is whole only where its remark goes on: else it swallowed lines."""
     if last > first and (len(row) != width or any("\n" in value for value in row[:REQUIRED])):
         broken = next(index for index, value in enumerate(row) if "\n" in value)
         raise StatementBroken(first, column_name(broken), Reason.UNCLOSED)

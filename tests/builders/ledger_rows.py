@@ -71,7 +71,8 @@ async def add_partner(
     await db.execute(
         """insert into partners.partner (region_id, partner_id, position, name, bank, client_id,
              client_secret_sealed, public_key_pem, partner_code, channel_code, channels, created_at)
-           values (5171, $1, $2::smallint, $3, $4, gen_random_uuid()::text, '', '-----BEGIN PUBLIC KEY-----', 'P', 'C', $5, now())""",
+           values (5171, $1, $2::smallint, $3, $4, gen_random_uuid()::text, '', '-----BEGIN PUBLIC KEY-----',
+             'P', 'C', $5, now())""",
         partner_id,
         position,
         f"{bank} {position}",
@@ -100,11 +101,12 @@ async def add_payments(db: Connection, payments: Iterable[Paid]) -> None:
         (REGION, p.partner_id, 25, str(p.payment_id), p.payment_id, "880", p.amount) for p in payments
     ))  # fmt: skip
     await _copy(db, "payments", "payment", (
-        (REGION, p.payment_id, p.partner_id, p.channel, 25, str(p.payment_id), "880", p.reference, new_ntpd(), None,
-         None, None, "received", p.amount, 0, 0, p.amount, p.paid_at, p.day, now, {}) for p in payments
+        (REGION, p.payment_id, p.partner_id, p.channel, 25, str(p.payment_id), "880", p.reference, new_ntpd(),
+         None, None, None, "received", p.amount, 0, 0, p.amount, p.paid_at, p.day, now, {}) for p in payments
     ))  # fmt: skip
     await _copy(db, "ledger", "entry", (
-        (REGION, entry, "receipt", p.payment_id, p.day, now, "") for entry, p in zip(entries, payments, strict=True)
+        (REGION, entry, "receipt", p.payment_id, p.day, now, "")
+        for entry, p in zip(entries, payments, strict=True)
     ))  # fmt: skip
     await _copy(db, "ledger", "transfer", (
         (REGION, entry, 1, clearing[p.partner_id, p.channel], SUSPENSE, p.amount)
@@ -124,12 +126,21 @@ async def reverse(db: Connection, payment: Paid, day: date) -> None:
         payment.partner_id,
         payment.channel,
     )
-    await db.execute("update payments.payment set state = 'reversed' where payment_id = $1", payment.payment_id)
     await db.execute(
-        "insert into ledger.entry values (5171, $1, 'reversal', $2, $3, now(), '')", entry_id, payment.payment_id, day
+        "update payments.payment set state = 'reversed' where payment_id = $1", payment.payment_id
     )
     await db.execute(
-        "insert into ledger.transfer values (5171, $1, 1::smallint, $2, $3, $4)", entry_id, SUSPENSE, code, payment.amount
+        "insert into ledger.entry values (5171, $1, 'reversal', $2, $3, now(), '')",
+        entry_id,
+        payment.payment_id,
+        day,
+    )
+    await db.execute(
+        "insert into ledger.transfer values (5171, $1, 1::smallint, $2, $3, $4)",
+        entry_id,
+        SUSPENSE,
+        code,
+        payment.amount,
     )
 
 

@@ -25,7 +25,9 @@ def line(
 
 def line_of(payment: Paid, transaction_id: str | None = None) -> str:
     """The line with which a bank shows ``payment``."""
-    return line(transaction_id or f"T-{payment.reference}", payment.reference, payment.amount, day=payment.day)
+    return line(
+        transaction_id or f"T-{payment.reference}", payment.reference, payment.amount, day=payment.day
+    )
 
 
 def file(lines: Iterable[str]) -> bytes:

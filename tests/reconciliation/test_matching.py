@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from pagi.database import Connection
@@ -13,7 +14,15 @@ from reconciliation.errors import UnknownBank
 from reconciliation.models import LineClass, Outcome
 from reconciliation.service import reconcile
 from reconciliation.statements import StatementBroken
-from tests.builders.ledger_rows import REGION, Paid, add_partner, add_payments, add_region, days_around, reverse
+from tests.builders.ledger_rows import (
+    REGION,
+    Paid,
+    add_partner,
+    add_payments,
+    add_region,
+    days_around,
+    reverse,
+)
 from tests.builders.settlement_files import file, line, line_of
 
 DAY = date(2026, 11, 24)
@@ -46,7 +55,9 @@ async def paid(db: Connection, partner: UUID, *payments: tuple[str, int], day: d
     return made
 
 
-async def test_lines_that_agree_with_payments_are_matched_and_clear_nothing(db: Connection, partner: UUID) -> None:
+async def test_lines_that_agree_with_payments_are_matched_and_clear_nothing(
+    db: Connection, partner: UUID
+) -> None:
     made = await paid(db, partner, ("R1", 558_800), ("R2", 100_000))
     outcome = await run(db, [line_of(p) for p in made])
     assert figures(outcome) == {"matched": (2, 658_800)}
@@ -65,15 +76,25 @@ async def test_money_that_only_the_bank_or_only_the_ledger_knows(db: Connection,
     assert figures(outcome) == {"only_in_bank": (1, 70_000), "only_in_ledger": (1, 558_800)}
 
 
-async def test_of_a_repeated_transaction_each_later_line_is_a_duplicate(db: Connection, partner: UUID) -> None:
+async def test_of_a_repeated_transaction_each_later_line_is_a_duplicate(
+    db: Connection, partner: UUID
+) -> None:
     await paid(db, partner, ("R1", 100), ("R2", 100))
-    lines = [line("T1", "R1", 100), line("T1", "R1", 100), line("T1", "R2", 100), line("T9", "R9", 5), line("T9", "R9", 5)]
+    lines = [
+        line("T1", "R1", 100),
+        line("T1", "R1", 100),
+        line("T1", "R2", 100),
+        line("T9", "R9", 5),
+        line("T9", "R9", 5),
+    ]
     assert figures(await run(db, lines)) == {
         "matched": (1, 100), "only_in_bank": (1, 5), "only_in_ledger": (1, 100), "duplicate": (3, 205),
     }  # fmt: skip
 
 
-async def test_two_transactions_under_one_reference_take_one_payment_each(db: Connection, partner: UUID) -> None:
+async def test_two_transactions_under_one_reference_take_one_payment_each(
+    db: Connection, partner: UUID
+) -> None:
     await paid(db, partner, ("R1", 100))
     assert figures(await run(db, [line("T1", "R1", 100), line("T2", "R1", 100)])) == {
         "matched": (1, 100), "only_in_bank": (1, 100),
@@ -137,18 +158,24 @@ async def test_a_reversal_is_matched_with_a_reversed_payment(db: Connection, par
     assert outcome.run.clearing_balance == 0
 
 
-async def test_a_reversed_payment_that_the_bank_never_showed_is_in_order(db: Connection, partner: UUID) -> None:
+async def test_a_reversed_payment_that_the_bank_never_showed_is_in_order(
+    db: Connection, partner: UUID
+) -> None:
     made = await paid(db, partner, ("R1", 100))
     await reverse(db, made[0], DAY)
     assert figures(await run(db, [])) == {}
 
 
-async def test_a_reversal_is_open_when_the_bank_has_shown_only_the_credit(db: Connection, partner: UUID) -> None:
+async def test_a_reversal_is_open_when_the_bank_has_shown_only_the_credit(
+    db: Connection, partner: UUID
+) -> None:
     made = await paid(db, partner, ("R1", 100))
     await reverse(db, made[0], TOMORROW)
     assert figures(await run(db, [line("T1", "R1", 100)])) == {"matched": (1, 100)}
     assert figures(await run(db, [], day=TOMORROW)) == {"only_in_ledger": (1, 100)}
-    assert figures(await run(db, [line("T2", "R1", 100, kind="REVERSAL")], day=TOMORROW)) == {"matched": (1, 100)}
+    assert figures(await run(db, [line("T2", "R1", 100, kind="REVERSAL")], day=TOMORROW)) == {
+        "matched": (1, 100)
+    }
 
 
 async def test_a_transfer_without_a_reference_matches_nothing(db: Connection, partner: UUID) -> None:
@@ -160,7 +187,9 @@ async def test_a_transfer_without_a_reference_matches_nothing(db: Connection, pa
 async def test_one_unknown_or_unreadable_line_does_not_stop_a_file(db: Connection, partner: UUID) -> None:
     """GovPay #61."""
     made = await paid(db, partner, ("R1", 100), ("R2", 200))
-    outcome = await run(db, [line_of(made[0]), line("T8", "R8", "5588OO"), line("T9", "R9", 9), "", line_of(made[1])])
+    outcome = await run(
+        db, [line_of(made[0]), line("T8", "R8", "5588OO"), line("T9", "R9", 9), "", line_of(made[1])]
+    )
     assert figures(outcome) == {"matched": (2, 300), "only_in_bank": (1, 9)}
     assert outcome.run.lines == 4
     assert [(bad.line, bad.column) for bad in outcome.quarantined] == [(3, "amount")]
@@ -193,9 +222,9 @@ async def test_matching_runs_anew_when_the_ledger_has_changed(db: Connection, pa
     assert (second.new_file, second.new_run, second.run.number) == (False, True, 2)
     assert second.run.clearing_balance == 100
     assert await db.fetchval("select count(*) from reconciliation.statement_line") == 1
-    assert figures(Outcome(await queries.find_run(db, REGION, first.run.run_id), [], False, False)) == {
-        "only_in_bank": (1, 100)
-    }
+    assert figures(
+        msgspec.structs.replace(first, run=await queries.find_run(db, REGION, first.run.run_id))
+    ) == {"only_in_bank": (1, 100)}
 
 
 async def test_a_fuller_file_of_the_same_day_is_judged_by_itself(db: Connection, partner: UUID) -> None:
