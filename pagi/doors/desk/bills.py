@@ -12,13 +12,13 @@ from litestar.response import Redirect
 
 from pagi.bills.bill_code import compact
 from pagi.bills.service import find_by_code
-from pagi.doors.common.formatting import masked_name
 from pagi.doors.desk.guard import AnyRequest, may_see_names
 from pagi.doors.desk.pages import desk_page
 from pagi.doors.desk.room import DeskRoom
 from pagi.identity.models import Session
 from pagi.reports.bill_view import bill_view
 from pagi.reports.story import JournalLine, last_paid, search, tell
+from pagi.taxpayers.service import masked_name
 
 BILLS = "/petugas/tagihan"
 LONGEST = 80
