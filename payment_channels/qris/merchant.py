@@ -15,13 +15,13 @@ Criteria: TypeAlias = Literal["UMI", "UKE", "UME", "UBE", "URE", "PSO"]
 class Merchant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A registered merchant. A tax office is government (URE); the wrong criteria costs it a fee."""
 
-    acquirer_domain: Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]+([.-][A-Z0-9]+)+\Z", max_length=32)]
+    acquirer_domain: Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,32}\Z")]
     merchant_pan: Annotated[str, msgspec.Meta(pattern=r"^9360[0-9]{14,15}\Z")]
     merchant_id: Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,15}\Z")]
     criteria: Criteria
     nmid: Annotated[str, msgspec.Meta(pattern=r"^ID[0-9]{13}\Z")]
     mcc: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}\Z")]
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=25)]
-    city: Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
-    postal_code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{5}\Z")]
-    terminal_label: Annotated[str, msgspec.Meta(min_length=1, max_length=25)]
+    name: Annotated[str, msgspec.Meta(pattern=r"^[ -~]{1,25}\Z")]
+    city: Annotated[str, msgspec.Meta(pattern=r"^[ -~]{1,15}\Z")]
+    postal_code: Annotated[str, msgspec.Meta(pattern=r"^[ -~]{1,10}\Z")]
+    terminal_label: Annotated[str, msgspec.Meta(pattern=r"^[ -~]{1,25}\Z")]
