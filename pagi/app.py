@@ -17,7 +17,7 @@ from pagi.doors.banks.door import BankDoor
 from pagi.doors.banks.qr import QrNotifications
 from pagi.doors.banks.routes import SnapServices, bank_router
 from pagi.doors.banks.virtual_accounts import VirtualAccounts
-from pagi.doors.common.error_pages import error_page
+from pagi.doors.common.error_pages import error_answer
 from pagi.doors.common.health import health_router
 from pagi.doors.common.metrics import measure
 from pagi.doors.common.request_id import RequestId
@@ -53,7 +53,7 @@ def build_app(house: House) -> Litestar:
         lifespan=[lifespan],
         middleware=[RequestId(), measure()],
         before_send=[security_headers(https=_https(house))],
-        exception_handlers={PagiError: error_page, HTTPException: error_page, Exception: error_page},
+        exception_handlers={PagiError: error_answer, HTTPException: error_answer, Exception: error_answer},
         openapi_config=openapi_document(house.region),
         request_max_body_size=2_000_000,
     )

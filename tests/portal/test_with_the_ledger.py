@@ -109,3 +109,10 @@ async def test_a_bill_that_does_not_exist_helps(visitor: Visitor) -> None:
     elsewhere = await visitor.http.get("/entah/apa")
     assert elsewhere.status_code == 404
     assert "Halaman tidak ditemukan" in elsewhere.text
+
+
+async def test_an_address_for_programs_that_does_not_exist_answers_them(visitor: Visitor) -> None:
+    answer = await visitor.http.get("/api/v1/entah")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "http.not_found"

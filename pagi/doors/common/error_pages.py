@@ -12,12 +12,21 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from pagi.doors.common.locale import Locale, language_of, locale_for
+from pagi.doors.common.problems import problem
 from pagi.doors.common.templating import html_page
 from pagi.errors import PagiError
 
 WAIT_SECONDS = 30
+FOR_PROGRAMS = ("/api/", "/v1.0/", "/h2h/")
 
 log = structlog.get_logger(__name__)
+
+
+def error_answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """What an address that no door knows answers: problem details to programs, a page to people."""
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return problem(request, error)
+    return error_page(request, error)
 
 
 def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
