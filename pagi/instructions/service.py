@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, time, timedelta
+from typing import Literal
 
 from pagi.bills.models import Bill, Quote
 from pagi.bills.quote import quote
 from pagi.clock import city_day
 from pagi.database import Connection
-from pagi.ids import new_id, random_digits
+from pagi.ids import new_id, new_reference, random_digits
 from pagi.instructions import queries
-from pagi.instructions.errors import AmountOverLimit, ChannelUnknown
+from pagi.instructions.errors import AmountOverLimit, ChannelUnknown, InstructionNotFound
 from pagi.instructions.models import Instruction, InstructionState
 from pagi.partners.models import Partner
 from pagi.regions import Region
 from payment_channels.channel import CHANNELS
+from payment_channels.qris import picture as pictures
+from payment_channels.qris.payload import encode
 from payment_channels.virtual_account.account import comparison_key
 from tax_types.parameters import Pack
 
@@ -34,7 +38,7 @@ async def create(
         raise ChannelUnknown(channel=channel, channels=", ".join(partner.channels), field="channel")
     if channel == "virtual_account":
         return await virtual_account(db, region, bill, partner, laws, now)
-    raise ChannelUnknown(channel=channel, channels=", ".join(partner.channels), field="channel")
+    return await qris(db, region, bill, partner, laws, now)
 
 
 async def virtual_account(
@@ -69,6 +73,59 @@ async def virtual_account(
     )
     await queries.add(db, instruction)
     return instruction
+
+
+async def qris(
+    db: Connection, region: Region, bill: Bill, partner: Partner, laws: Pack, now: datetime
+) -> Instruction:
+    """A QRIS code of the bill: never outlives its minutes, nor the day on which the amount would change.
+
+    A live code with a third of its life left is shown again; an older one is replaced.
+    """
+    quoted = await _within_limit(db, region, bill, partner, "qris", laws, now)
+    rules = partner.profile.qris
+    assert rules is not None, "a partner with this channel has its rules"
+    life = timedelta(minutes=rules.validity_minutes)
+    await queries.lock_bill(db, bill.region_id, bill.bill_id)
+    kept = await queries.newest_active(db, bill.region_id, bill.bill_id, partner.partner_id, "qris")
+    if kept is not None:
+        enough = now + life / STILL_LONG_ENOUGH
+        if kept.live(now) and kept.amount == quoted.amount_due and kept.expires_at and kept.expires_at >= enough:
+            return kept
+        await queries.replace(db, kept)
+    reference = new_reference(now)
+    instruction = Instruction(
+        region_id=bill.region_id,
+        instruction_id=new_id(),
+        bill_id=bill.bill_id,
+        partner_id=partner.partner_id,
+        channel="qris",
+        state=InstructionState.ACTIVE,
+        amount=quoted.amount_due,
+        created_at=now,
+        expires_at=min(now + life, holds_until(quoted, region)),
+        account=reference,
+        partner_reference_no=reference,
+        qr_payload=encode(
+            rules.merchant, amount=quoted.amount_due, bill_number=bill.bill_code, reference_label=reference,
+            max_amount=rules.max_amount,
+        ),
+    )  # fmt: skip
+    await queries.add(db, instruction)
+    return instruction
+
+
+async def picture(db: Connection, instruction: Instruction, form: Literal["svg", "png"]) -> bytes:
+    """The picture of a QRIS code, drawn once off the event loop and kept. Raises InstructionNotFound."""
+    if instruction.qr_payload is None:
+        raise InstructionNotFound
+    kept = await queries.picture(db, instruction, form)
+    if kept is not None:
+        return kept
+    draw = pictures.svg if form == "svg" else pictures.png
+    drawn = await asyncio.to_thread(draw, instruction.qr_payload)
+    await queries.keep_picture(db, instruction, form, drawn)
+    return drawn
 
 
 async def _within_limit(
