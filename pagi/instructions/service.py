@@ -90,7 +90,12 @@ async def qris(
     kept = await queries.newest_active(db, bill.region_id, bill.bill_id, partner.partner_id, "qris")
     if kept is not None:
         enough = now + life / STILL_LONG_ENOUGH
-        if kept.live(now) and kept.amount == quoted.amount_due and kept.expires_at and kept.expires_at >= enough:
+        if (
+            kept.live(now)
+            and kept.amount == quoted.amount_due
+            and kept.expires_at
+            and kept.expires_at >= enough
+        ):
             return kept
         await queries.replace(db, kept)
     reference = new_reference(now)

@@ -30,7 +30,6 @@ from pagi.doors.portal.books import (
 from pagi.doors.portal.reasons import reasons
 from pagi.instructions import queries as instruction_queries
 from pagi.instructions import service as instructions
-from pagi.instructions.errors import InstructionNotFound
 from pagi.instructions.models import Instruction
 from pagi.keys import Keyring
 from pagi.partners.models import Partner
@@ -120,11 +119,8 @@ class LedgerBooks:
 
     async def picture(self, instruction: Instruction, kind: Literal["svg", "png"]) -> bytes:
         """The QR code of an instruction, as it was drawn once and kept. Raises InstructionNotFound."""
-        async with self.pool.acquire() as db:
-            kept = await instruction_queries.picture(db, instruction, kind)
-        if kept is None:
-            raise InstructionNotFound
-        return kept
+        async with self.pool.transaction() as db:
+            return await instructions.picture(db, instruction, kind)
 
     async def receipt(self, bill_code: str) -> ReceiptPage | None:
         """The receipt of a bill with this code, if there is such a bill."""
