@@ -1,0 +1,164 @@
+-- Each proof answers in one row: how many rows it looked at, how many are wrong, some of them by name.
+-- One statement is one snapshot, so a proof holds while payments keep arriving.
+
+-- name: balanced
+-- Transfers balance by construction; an entry without transfers, or an account nobody knows, would not.
+select (select count(*) from ledger.entry) as checked,
+       count(*) as wrong, string_agg(what, ', ' order by what) filter (where rank <= 5) as sample
+  from (select what, row_number() over (order by what) as rank
+          from (select 'entry ' || e.entry_id as what from ledger.entry e
+                 where not exists (select from ledger.transfer t
+                                    where t.region_id = e.region_id and t.entry_id = e.entry_id)
+                union all
+                select 'region ' || region_id || ' is off by ' || sum(amount)
+                  from (select t.region_id, case side.code when t.debit then t.amount else -t.amount end as amount
+                          from ledger.transfer t
+                         cross join lateral (values (t.debit), (t.credit)) side (code)
+                          join ledger.account a on a.region_id = t.region_id and a.code = side.code) s
+                 group by region_id having sum(amount) <> 0) found) ranked;
+
+-- name: each_payment_booked
+-- One receipt entry for each payment: debits its clearing account, credits what its split and allocations say.
+with expected as (
+  select region_id, payment_id, debit, credit, sum(amount) as amount
+    from (select p.region_id, p.payment_id, c.code as debit, part.credit, part.amount
+            from payments.payment p
+            left join ledger.clearing_account c using (region_id, partner_id, channel)
+           cross join lateral (values (ledger.role_code(p.region_id, 'overpayment'), p.to_overpayment),
+                                      (ledger.role_code(p.region_id, 'suspense'), p.to_suspense)) part (credit, amount)
+          union all
+          select p.region_id, p.payment_id, c.code, part.credit, part.amount
+            from payments.payment p
+            left join ledger.clearing_account c using (region_id, partner_id, channel)
+            join payments.allocation a using (region_id, payment_id)
+            join bills.item i using (region_id, item_id)
+           cross join lateral (values (i.receivable_account, a.principal),
+                                      (i.penalty_account, a.interest + a.fines)) part (credit, amount)) parts
+   where amount > 0
+   group by region_id, payment_id, debit, credit),
+actual as (
+  select e.region_id, e.source_id as payment_id, t.debit, t.credit, sum(t.amount) as amount
+    from ledger.entry e join ledger.transfer t using (region_id, entry_id)
+   where e.kind = 'receipt'
+   group by e.region_id, e.source_id, t.debit, t.credit),
+differing as (
+  select distinct payment_id
+    from expected x full join actual a using (region_id, payment_id, debit, credit)
+   where x.amount is distinct from a.amount),
+odd as (
+  select payment_id from differing
+  union
+  select p.payment_id from payments.payment p       -- an entry that is there but empty
+   where not exists (select from ledger.entry e
+                      where e.region_id = p.region_id and e.kind = 'receipt' and e.source_id = p.payment_id)
+  union
+  select p.payment_id from payments.payment p       -- reversed here, or there, but not both
+    full join (select region_id, source_id from ledger.entry where kind = 'reversal') e
+      on e.region_id = p.region_id and e.source_id = p.payment_id
+   where coalesce(p.state = 'reversed', false) <> (e.source_id is not null))
+select (select count(*) from payments.payment) as checked, count(*) as wrong,
+       (select string_agg(payment_id::text, ', ') from (select payment_id from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: each_payment_has_its_key
+with odd as (
+  select coalesce(p.payment_id, k.payment_id) as payment_id
+    from payments.payment p
+    full join payments.payment_key k
+      on k.region_id = p.region_id and k.payment_id = p.payment_id and k.partner_id = p.partner_id
+     and k.service = p.service and k.natural_id = p.natural_id and k.amount = p.amount and k.account = p.account
+   where p.payment_id is null or k.payment_id is null)
+select (select count(*) from payments.payment) as checked, count(*) as wrong,
+       (select string_agg(distinct payment_id::text, ', ') from (select payment_id from odd limit 5) s) as sample
+  from odd;
+
+-- name: clearing_explained
+-- What a bank owes by the ledger is the sum of its payments that are neither deposited nor reversed.
+with owed as (
+  select b.region_id, b.partner, b.channel, b.balance, coalesce(sum(p.amount), 0) as payments, count(p.payment_id) as count
+    from ledger.clearing_balance b
+    left join payments.payment p
+      on p.region_id = b.region_id and p.partner_id = b.partner_id and p.channel = b.channel
+     and p.state in ('received', 'reconciled')
+   group by b.region_id, b.partner, b.channel, b.balance)
+select coalesce(sum(count), 0)::bigint as checked, count(*) filter (where balance <> payments) as wrong,
+       string_agg(format('%s %s owes %s, payments not deposited %s', partner, channel, balance, payments), '; '
+                  order by partner, channel) filter (where balance <> payments) as sample,
+       string_agg(format('%s %s owes Rp%s, %s payments', partner, channel, balance, count), '; '
+                  order by partner, channel) filter (where balance <> 0) as told
+  from owed;
+
+-- name: bills_paid_explained
+with odd as (
+  select b.bill_code
+    from bills.bill b
+    left join (select i.region_id, i.bill_id, sum(a.principal + a.interest + a.fines) as amount
+                 from payments.allocation a
+                 join payments.payment p on p.region_id = a.region_id and p.payment_id = a.payment_id
+                                        and p.state <> 'reversed'
+                 join bills.item i on i.region_id = a.region_id and i.item_id = a.item_id
+                group by i.region_id, i.bill_id) s using (region_id, bill_id)
+    left join (select region_id, bill_id, sum(to_bill) as amount from payments.payment
+                where state <> 'reversed' and bill_id is not null group by region_id, bill_id) p
+      using (region_id, bill_id)
+   where b.paid <> coalesce(s.amount, 0) or b.paid <> coalesce(p.amount, 0))
+select (select count(*) from bills.bill) as checked, count(*) as wrong,
+       (select string_agg(bill_code, ', ') from (select bill_code from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: items_paid_explained
+with odd as (
+  select i.item_id
+    from bills.item i
+    left join (select a.region_id, a.item_id, sum(a.principal) as principal, sum(a.interest) as interest, sum(a.fines) as fines
+                 from payments.allocation a
+                 join payments.payment p on p.region_id = a.region_id and p.payment_id = a.payment_id
+                                        and p.state <> 'reversed'
+                group by a.region_id, a.item_id) s using (region_id, item_id)
+   where (i.principal_paid, i.interest_paid, i.fines_paid)
+         <> (coalesce(s.principal, 0), coalesce(s.interest, 0), coalesce(s.fines, 0)))
+select (select count(*) from bills.item) as checked, count(*) as wrong,
+       (select string_agg(item_id::text, ', ') from (select item_id from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: used_instructions_paid
+with odd as (
+  select i.instruction_id from instructions.instruction i
+   where i.state = 'used'
+     and not exists (select from payments.payment p
+                      where p.region_id = i.region_id and p.instruction_id = i.instruction_id)
+  union
+  select p.instruction_id from payments.payment p
+    join instructions.instruction i using (region_id, instruction_id)
+   where i.state <> 'used')
+select (select count(*) from instructions.instruction where state = 'used') as checked, count(*) as wrong,
+       (select string_agg(instruction_id::text, ', ') from (select instruction_id from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: each_payment_told
+with odd as (
+  select p.payment_id from payments.payment p
+   where not exists (select from notifications.outbox o
+                      where o.region_id = p.region_id and o.payload ->> 'payment_id' = p.payment_id::text))
+select (select count(*) from payments.payment) as checked, count(*) as wrong,
+       (select string_agg(payment_id::text, ', ') from (select payment_id from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: each_liability_booked
+-- Receivable against revenue, by the principal; interest and fines are earned when they are paid.
+with odd as (
+  select l.liability_id
+    from assessments.liability l
+    left join (select e.region_id, e.source_id, t.credit, sum(t.amount) as amount
+                 from ledger.entry e join ledger.transfer t using (region_id, entry_id)
+                where e.kind = 'issue' group by e.region_id, e.source_id, t.credit) s
+      on s.region_id = l.region_id and s.source_id = l.liability_id and s.credit = l.revenue_account
+   where l.state in ('issued', 'corrected') and l.principal <> coalesce(s.amount, 0)
+  union
+  select e.source_id from ledger.entry e
+   where e.kind = 'issue'
+     and not exists (select from assessments.liability l
+                      where l.region_id = e.region_id and l.liability_id = e.source_id))
+select (select count(*) from assessments.liability where state in ('issued', 'corrected')) as checked, count(*) as wrong,
+       (select string_agg(liability_id::text, ', ') from (select liability_id from odd order by 1 limit 5) s) as sample
+  from odd;
