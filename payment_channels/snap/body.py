@@ -36,10 +36,10 @@ def read_body(raw: bytes, service: int) -> dict[str, Any]:
         raise SnapRefusal(Case.BAD_REQUEST, service, reason=str(problem.facts["reason"])) from problem
 
 
-def read_object(raw: bytes) -> dict[str, Any]:
+def read_object(raw: bytes, size_limit: int = SIZE_LIMIT) -> dict[str, Any]:
     """The JSON object in ``raw``: strings, Number, bool, None, lists and objects. Raises BodyUnreadable."""
-    if len(raw) > SIZE_LIMIT:
-        raise BodyUnreadable(reason="larger than 1 MB")
+    if len(raw) > size_limit:
+        raise BodyUnreadable(reason=f"larger than {size_limit} bytes")
     if _is_too_deep(raw):
         raise BodyUnreadable(reason=f"nested deeper than {DEPTH_LIMIT}")
     try:
