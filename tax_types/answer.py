@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tax_types.account import Settled
@@ -95,6 +96,7 @@ def error_answer(named: Any, wrong: TaxError) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1024)
 def _unverified(value: Dated[Any]) -> Warned:
     message = f"Nobody has verified {value.name} for this region yet; it rests on: {value.source}."
     return Warned("unverified", message, value.parameter)

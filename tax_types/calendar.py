@@ -7,7 +7,7 @@ National holidays and joint leave come from the ``holidays`` library, a region's
 from __future__ import annotations
 
 import calendar
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,10 +19,12 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-class Holidays(Protocol):
-    """The days on which an office is closed, Saturdays and Sundays aside."""
+class ClosedDays(Protocol):
+    """The days on which an office is closed, Saturdays and Sundays aside: a set that never changes."""
 
     def __contains__(self, day: object, /) -> bool: ...
+
+    def __hash__(self) -> int: ...
 
 
 def add_months(day: date, months: int) -> date:
@@ -56,19 +58,20 @@ class RegionHolidays:
         return isinstance(day, date) and (day in self.local or day in _national(day.year, self.joint_leave))
 
 
-def is_working_day(day: date, closed: Container[object]) -> bool:
+def is_working_day(day: date, closed: ClosedDays) -> bool:
     """Monday to Friday, and no holiday."""
     return day.weekday() < SATURDAY and day not in closed
 
 
-def next_working_day(day: date, closed: Container[object]) -> date:
+def next_working_day(day: date, closed: ClosedDays) -> date:
     """``day`` itself, or the first working day after it."""
     while not is_working_day(day, closed):
         day += ONE_DAY
     return day
 
 
-def working_day_after(day: date, count: int, closed: Container[object]) -> date:
+@lru_cache(maxsize=4096)
+def working_day_after(day: date, count: int, closed: ClosedDays) -> date:
     """The ``count``-th working day after ``day``."""
     assert count >= 1, "working days are counted from one"
     for later in _days_after(day):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeAlias, cast
 
-from tax_types.calendar import add_months, next_working_day, working_day_after
+from tax_types.calendar import ClosedDays, add_months, next_working_day, working_day_after
 from tax_types.fields import Fields, choice, out_of_range, read_count
 from tax_types.periods import NEWEST, Period, month_after
 
@@ -59,7 +59,7 @@ def read_due_rule(value: object, path: str) -> DueRule:
     return read
 
 
-def due_day(rule: DueRule, period: Period, sent_on: date | None, closed: Container[object]) -> date | None:
+def due_day(rule: DueRule, period: Period, sent_on: date | None, closed: ClosedDays) -> date | None:
     """The day that ``rule`` gives; ``None`` when it counts from a letter not sent, or a period not given."""
     if period is NEWEST and rule.rule != "months_after_sent":
         return None
@@ -67,7 +67,7 @@ def due_day(rule: DueRule, period: Period, sent_on: date | None, closed: Contain
     return next_working_day(day, closed) if day is not None and rule.shifts else day
 
 
-def _unshifted(rule: DueRule, period: Period, sent_on: date | None, closed: Container[object]) -> date | None:
+def _unshifted(rule: DueRule, period: Period, sent_on: date | None, closed: ClosedDays) -> date | None:
     if rule.rule == "working_days_after_period":
         return working_day_after(period.end, rule.days, closed)
     if rule.rule == "day_of_next_month":

@@ -103,7 +103,7 @@ def portion_lines(parts: Iterable[Portion], due: date, law: LateInterest) -> lis
         exact += principal * law.share(months)
         amount = law.rounding(exact) - counted
         counted += amount
-        formula = law.formula(principal, months)
+        formula = law.formula(principal, months) if months else ""
         lines.append(Line(LATE_INTEREST_LABEL, formula, amount, law.source, law.verified))
     return lines
 

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 from tax_types.calendar import RegionHolidays
 from tax_types.dated import Dated, Parameter
 from tax_types.errors import ParameterError
-from tax_types.kinds import INTEREST_TRANSITION, LATE_INTEREST, PENALTY_ROUNDING, Kind
+from tax_types.kinds import INTEREST_TRANSITION, LATE_INTEREST, PENALTY_ROUNDING, Kind, LateTerms
 from tax_types.lines import label
 from tax_types.pack_files import CALENDAR_FILE, REGION_FILE, read_calendar, read_file, read_region
 from tax_types.penalties import LateInterest, late_interest_law
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 REGIONS: Final = ("denpasar", "malang", "bojonegoro")
 NATIONAL: Final = "national"
+KEPT_AT_MOST: Final = 8192
 COMMON: Final = "penalties"
 
 
@@ -56,8 +57,13 @@ class Pack:
 
     def get(self, kind: Kind[T], scopes: Sequence[str], day: date, selector: str = "") -> Dated[T]:
         """The value of ``kind`` on ``day``; ``selector`` picks one of several (tax, category)."""
-        name = f"{kind.name}.{selector}" if selector else kind.name
-        return self.find(scopes, name).at(day)
+        key = (kind.name, tuple(scopes), day, selector)
+        found = self._kept.get(key)
+        if found is None:
+            name = f"{kind.name}.{selector}" if selector else kind.name
+            found = self._keep(key, self.find(scopes, name).at(day))
+        value: Dated[T] = found
+        return value
 
     def has(self, scopes: Sequence[str], name: str) -> bool:
         """Whether one of ``scopes`` has a parameter ``name``."""
@@ -69,11 +75,21 @@ class Pack:
 
     def late_interest(self, tax: str, tax_period_end: date, due: date) -> LateInterest:
         """The law of late interest for a tax period, by the region's change-over policy (tax.md 1.6)."""
-        scopes = (tax, COMMON)
-        policy = self.get(INTEREST_TRANSITION, scopes, tax_period_end)
-        rounding = self.get(PENALTY_ROUNDING, scopes, tax_period_end)
-        terms = self.find(scopes, LATE_INTEREST.name)
-        return late_interest_law(policy, rounding, terms.at, tax_period_end, due)
+        return self.late_interest_of((tax, COMMON), tax_period_end, due, LATE_INTEREST)
+
+    def late_interest_of(
+        self, scopes: tuple[str, ...], tax_period_end: date, due: date, kind: Kind[LateTerms]
+    ) -> LateInterest:
+        """The same for the files of ``scopes``, and for letters if ``kind`` says so."""
+        key = (kind.name, scopes, tax_period_end, due)
+        found = self._kept.get(key)
+        if found is None:
+            policy = self.get(INTEREST_TRANSITION, scopes, tax_period_end)
+            rounding = self.get(PENALTY_ROUNDING, scopes, tax_period_end)
+            terms = self.find(scopes, kind.name)
+            found = self._keep(key, late_interest_law(policy, rounding, terms.at, tax_period_end, due))
+        law: LateInterest = found
+        return law
 
     def unverified(self) -> Iterator[tuple[str, Dated[Any]]]:
         """Every value that nobody has verified, with the file it stands in."""
@@ -88,19 +104,27 @@ class Pack:
         words = label("Hari libur", "Holidays")
         return Dated("holidays", words, self.holidays, self.holidays_source, self.holidays_verified)
 
-    def selectors(self, scopes: tuple[str, ...], name: str) -> tuple[str, ...]:
-        """What stands after ``name.`` in the files of ``scopes``: groups, types, categories."""
-        kept = self._kept_selectors.get((scopes, name))
-        if kept is None:
-            prefix = f"{name}."
-            found = [one for scope in scopes for one in self.files.get(scope, {}) if one.startswith(prefix)]
-            kept = tuple(dict.fromkeys(one.removeprefix(prefix) for one in found))
-            self._kept_selectors[scopes, name] = kept
-        return kept
+    def _keep(self, key: tuple[object, ...], value: object) -> Any:
+        if len(self._kept) >= KEPT_AT_MOST:
+            self._kept.clear()
+        self._kept[key] = value
+        return value
 
     @cached_property
-    def _kept_selectors(self) -> dict[tuple[tuple[str, ...], str], tuple[str, ...]]:
+    def _kept(self) -> dict[tuple[object, ...], Any]:
         return {}
+
+    def selectors(self, scopes: tuple[str, ...], name: str) -> tuple[str, ...]:
+        """What stands after ``name.`` in the files of ``scopes``: groups, types, categories."""
+        found = self._kept.get((scopes, name))
+        if found is None:
+            prefix = f"{name}."
+            names = [one for scope in scopes for one in self.files.get(scope, {}) if one.startswith(prefix)]
+            found = self._keep(
+                (scopes, name), tuple(dict.fromkeys(one.removeprefix(prefix) for one in names))
+            )
+        selectors: tuple[str, ...] = found
+        return selectors
 
 
 def load(region: str) -> Pack:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from tax_types.calendar import add_months, months_begun
@@ -25,9 +25,13 @@ LATE_INTEREST_LABEL = label("Bunga keterlambatan", "Late-payment interest")
 
 @dataclass(frozen=True, slots=True)
 class LateInterest:
-    """The law of late interest for one assessment: the share of each month begun, first month first."""
+    """The law of late interest for one assessment: the share of each month begun, first month first.
+
+    ``shares`` are the running sums of ``monthly``: the share for no month, for one, and so on.
+    """
 
     monthly: tuple[Fraction, ...]
+    shares: tuple[Fraction, ...]
     rounding: Rounding
     source: str
     verified: bool
@@ -44,7 +48,7 @@ class LateInterest:
 
     def share(self, months: int) -> Fraction:
         """The share of the principal for ``months`` months begun."""
-        return sum(self.monthly[:months], Fraction(0))
+        return self.shares[months]
 
     def formula(self, principal: int, months: int) -> str:
         """``1.980.000 × 1% × 2``, or the sum of several rates where the law changed on the way."""
@@ -76,8 +80,10 @@ def late_interest_law(
         months = [terms_on(add_months(due, month)) for month in range(1, cap + 1)]
     used = list(dict.fromkeys([first, *months]))
     law_changed = terms_on(add_months(due, cap)).value != by_period.value
+    monthly = tuple(one.value.rate or Fraction(0) for one in months)
     return LateInterest(
-        monthly=tuple(one.value.rate or Fraction(0) for one in months),
+        monthly=monthly,
+        shares=tuple(accumulate(monthly, initial=Fraction(0))),
         rounding=PENALTY_ROUNDINGS[rounding.value],
         source="; ".join(dict.fromkeys(one.source for one in used)),
         verified=all(one.verified for one in used),

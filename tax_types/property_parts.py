@@ -6,8 +6,10 @@ that Rp1.341.001 and Rp1.341.005 per m² have a class (SISMIOP; PMK 85/2024 Ps. 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final
 
 from tax_types.fields import Fields, read_choice, read_decimal, read_list
@@ -92,8 +94,9 @@ def _read_part(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], 
     use = read_use(fields, terms) if classes is LAND_CLASSES else GENERAL_USE
     if not terms.has(classes):
         return Part(area, per_m2, "", use != GENERAL_USE, None)
-    for one in terms.peek(classes).value:
-        if one.above < per_m2 <= one.up_to:
-            return Part(area, one.value, one.code, use != GENERAL_USE, None)
+    table = terms.peek(classes).value
+    place = bisect_left(table, per_m2, key=attrgetter("up_to"))
+    if place < len(table) and table[place].above < per_m2:
+        return Part(area, table[place].value, table[place].code, use != GENERAL_USE, None)
     message = f"{path}: no class holds {decimal(per_m2)} per m²; the value counts as it stands."
     return Part(area, per_m2, "", use != GENERAL_USE, Warned("class_missing", message, classes.name))

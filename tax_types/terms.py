@@ -5,11 +5,12 @@ Every value that was used is remembered, so that an answer can warn about those 
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from tax_types.calendar import ClosedDays
 from tax_types.dated import Dated
 from tax_types.kinds import (
     BILLBOARD_PRICES,
@@ -26,6 +27,7 @@ from tax_types.penalties import LateInterest, late_interest_law
 
 T = TypeVar("T")
 
+INTEREST_OVERRIDES: Final = frozenset({LATE_INTEREST.name, INTEREST_TRANSITION.name, PENALTY_ROUNDING.name})
 OVERRIDE_LABEL: Final = label("Ditetapkan dalam permintaan", "Set by the request")
 OVERRIDE_SOURCE: Final = "parameter dalam permintaan"
 
@@ -75,7 +77,7 @@ class Terms:
         self._used.setdefault(value.name, value)
         return value
 
-    def closed_days(self) -> Container[object]:
+    def closed_days(self) -> ClosedDays:
         """The holidays of this request: its own list, or the region's calendar."""
         if HOLIDAYS.name in self._overrides:
             days: frozenset[date] = self._overrides[HOLIDAYS.name]
@@ -87,6 +89,8 @@ class Terms:
         self, tax_period_end: date, due: date, kind: Kind[LateTerms] = LATE_INTEREST
     ) -> LateInterest:
         """The law of late interest, of a letter if ``kind`` says so. Only ``use_law`` counts it as used."""
+        if not self._overrides.keys() & INTEREST_OVERRIDES:
+            return self.pack.late_interest_of(self._scopes, tax_period_end, due, kind)
         policy, rounding = self.peek(INTEREST_TRANSITION), self.peek(PENALTY_ROUNDING)
         return late_interest_law(policy, rounding, partial(self._late_terms, kind), tax_period_end, due)
 
