@@ -50,11 +50,11 @@ def _detail(position: int, line: BillLine) -> dict[str, Any]:
     return {
         "billCode": f"{position:02d}",
         "billNo": line.bill_no,
-        "billName": line.name[:BILL_NAME],
+        "billName": line.name[:BILL_NAME].rstrip(),
         "billShortName": line.name[:SHORT_NAME].rstrip(),
         "billDescription": {
-            "english": (line.english or line.name)[:DESCRIPTION],
-            "indonesia": (line.indonesian or line.name)[:DESCRIPTION],
+            "english": (line.english or line.name)[:DESCRIPTION].rstrip(),
+            "indonesia": (line.indonesian or line.name)[:DESCRIPTION].rstrip(),
         },
         "billAmount": write_amount(line.amount),
     }

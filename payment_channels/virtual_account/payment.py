@@ -17,7 +17,14 @@ from payment_channels.virtual_account.account import Account, read_account
 from payment_channels.virtual_account.bill_line import BillLine, settled_details
 
 NAME = 255  # virtualAccountName is String(255)
-REPLY_LIMITS = {"trxId": 32, "referenceNo": 15, "journalNum": 6, "paymentType": 1, "flagAdvise": 1}  # ASPI
+REPLY_LIMITS = {  # ASPI: the answer's strings are shorter than what banks send
+    "trxId": 32,
+    "referenceNo": 15,
+    "trxDateTime": 25,
+    "journalNum": 6,
+    "paymentType": 1,
+    "flagAdvise": 1,
+}
 ECHOED = ("trxId", "paidBills", "trxDateTime", "referenceNo", "journalNum", "paymentType", "flagAdvise")
 
 
