@@ -55,11 +55,11 @@ def test_a_newcomer_finds_the_bill_and_pays_it_by_qris(
     assert saved.value.suggested_filename.startswith("QRIS-PBB-")
     assert read_back(saved.value.path().read_bytes()) == payload
     city.bank_pays(qr_payload=payload)
-    expect(page.get_by_role("heading", name="LUNAS")).to_be_visible(timeout=10_000)
-    assert page.url.endswith(f"/tagihan/{code}/bukti")
+    expect(page.get_by_role("heading", name="LUNAS", exact=True)).to_be_visible(timeout=10_000)
+    expect(page).to_have_url(f"{city.base_url}/tagihan/{code}/bukti")
     expect(page).to_have_title("Lunas: PBB 2026 – PAGI Kota Denpasar")
     page.reload()
-    expect(page.get_by_role("heading", name="LUNAS")).to_be_visible()
+    expect(page.get_by_role("heading", name="LUNAS", exact=True)).to_be_visible()
 
 
 def test_a_virtual_account_works_without_script(
@@ -80,7 +80,7 @@ def test_a_virtual_account_works_without_script(
     assert page.locator("[data-copy]").first.is_hidden()
     city.bank_pays(virtual_account_no=account)
     page.get_by_role("link", name="Periksa lagi").click()
-    expect(page.get_by_role("heading", name="LUNAS")).to_be_visible()
+    expect(page.get_by_role("heading", name="LUNAS", exact=True)).to_be_visible()
     context.close()
 
 
@@ -92,8 +92,8 @@ def test_lunas_appears_in_english_even_where_events_are_cut(
     page.goto(f"/en/tagihan/{bill['bill_code']}")
     choose(page, "va")
     city.bank_pays(virtual_account_no=bill["virtual_accounts"][0]["virtual_account_no"])
-    expect(page.get_by_role("heading", name="PAID")).to_be_visible(timeout=15_000)
-    assert page.url.endswith(f"/en/tagihan/{bill['bill_code']}/bukti")
+    expect(page.get_by_role("heading", name="PAID", exact=True)).to_be_visible(timeout=15_000)
+    expect(page).to_have_url(f"{city.base_url}/en/tagihan/{bill['bill_code']}/bukti")
 
 
 def test_a_mistake_is_summed_up_and_the_way_to_it_works_by_keyboard(page: Page) -> None:

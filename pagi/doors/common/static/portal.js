@@ -76,8 +76,8 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       document.title = page.title;
-      document.body.replaceChildren(...page.body.childNodes);
       history.replaceState(null, "", answer.url);
+      document.body.replaceChildren(...page.body.childNodes);
       window.scrollTo(0, 0);
       start();
       const arrived = document.querySelector("[data-arrived]");
