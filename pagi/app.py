@@ -23,6 +23,7 @@ from pagi.doors.common.metrics import measure
 from pagi.doors.common.request_id import RequestId
 from pagi.doors.common.security_headers import security_headers
 from pagi.doors.common.static import serve_static
+from pagi.doors.desk.api import desk_api_router
 from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.router import desk_router
 from pagi.doors.portal.ledger_books import LedgerBooks
@@ -66,6 +67,7 @@ def _doors(house: House) -> list[ControllerRouterHandler]:
         _banks(house),
         api_router(_api(house)),
         desk_router(_desk(house)),
+        desk_api_router(_desk(house)),
         portal_router(_portal(house), house.settings.bank_url if house.settings.is_demo else None),
     ]
 

@@ -88,6 +88,7 @@ async def tell(db: Connection, bill: Bill) -> Story:
         *_events("refused", "amount", await db.fetch(_SQL.refused, *key)),
         *_events("paid", "amount", await db.fetch(_SQL.paid, *key)),
         *_booked(journal),
+        *_events("matched", "bank_amount", await db.fetch(_SQL.matched, *key)),
     ]
     events.sort(key=lambda event: (event.at, _ORDER.index(event.kind)))
     return Story(tuple(events), journal)

@@ -32,7 +32,7 @@ async def test_the_figures_are_those_of_the_books(ayu, town):
     assert "naik 82% dari Rabu lalu" in page
     assert "Virtual Account" in page
     assert "1 pembayaran belum dikenali" in page
-    assert "1 percobaan ditolak" in page
+    assert "Rp558.000</b>" in page
     assert "Puncak pukul 11, Rp1.200.000" in page
 
 

@@ -16,7 +16,7 @@ from pagi.errors import PagiError
 from pagi.identity.models import Session
 
 log = structlog.get_logger(__name__)
-MENU = ("today", "bills")
+MENU = ("today", "reconcile", "bills", "ledger")
 
 
 def desk_page(

@@ -6,7 +6,7 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from pagi.doors.desk import bills, sign_in, today
+from pagi.doors.desk import bills, ledger, reconcile, run, sign_in, today
 from pagi.doors.desk.guard import HOME, page_session, to_sign_in
 from pagi.doors.desk.pages import desk_error
 from pagi.doors.desk.room import DeskRoom
@@ -27,6 +27,12 @@ def desk_router(desk: DeskRoom) -> Router:
             today.attempts_page,
             bills.bills_page,
             bills.bill_page,
+            reconcile.runs_page,
+            reconcile.take_file,
+            reconcile.match_again,
+            run.run_page,
+            run.file_as_received,
+            ledger.ledger_page,
         ],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),

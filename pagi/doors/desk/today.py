@@ -13,14 +13,16 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromQuery
 
-from pagi.doors.common.formatting import rupiah, weekday
+from pagi.doors.common.formatting import day_of_year, rupiah, weekday
 from pagi.doors.desk.chart import hourly
-from pagi.doors.desk.guard import AnyRequest
+from pagi.doors.desk.guard import WORKERS, AnyRequest
 from pagi.doors.desk.pages import desk_page
+from pagi.doors.desk.reconcile import RUNS, bank_names
 from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.words import WORDS
 from pagi.identity.models import Session
 from pagi.reports import payments as rows
+from pagi.reports.open_work import OpenWork, open_work
 from pagi.reports.payments import Cursor
 from pagi.reports.today import Day, day_figures
 
@@ -53,6 +55,8 @@ async def today_page(
     day = chosen_day(hari, desk)
     async with desk.pool.acquire() as db:
         figures = await day_figures(db, desk.region.region_id, desk.region.zone, day, now)
+        work = await open_work(db, desk.region.region_id, desk.today())
+        names = await bank_names(db, desk.region.region_id)
     running = day == desk.today()
     return desk_page(
         request,
@@ -70,7 +74,12 @@ async def today_page(
             figures.week_before_by_hour,
             now.astimezone(desk.region.zone).hour if running else None,
         ),
-        tasks=_tasks(figures),
+        tasks=_tasks(figures, work, names, may_upload=session.clerk.role in WORKERS),
+        counts={"reconcile": work.left},
+        work=work,
+        oldest=work.runs[0] if work.runs else None,
+        age=(desk.today() - work.runs[0].day).days if work.runs else 0,
+        names=names,
         rows_of=lambda **facts: payments_address(day, **facts),
         attempts=f"{ATTEMPTS}?{urlencode({'hari': day.isoformat()})}",
         day_before=day - timedelta(days=1),
@@ -183,8 +192,27 @@ def _compared(figures: Day) -> str:
     return f"{'naik' if change > 0 else 'turun'} {abs(change)}% dari {name} lalu, jam yang sama"
 
 
-def _tasks(figures: Day) -> list[Task]:
-    tasks = []
+def _tasks(figures: Day, work: OpenWork, names: dict[str, str], *, may_upload: bool) -> list[Task]:
+    """What waits, the money that is not in order first."""
+    tasks = [
+        Task(
+            f"{run.left} baris {names.get(run.bank, run.bank)} perlu dilihat",
+            f"Berkas {day_of_year(run.day, 'id')}, {rupiah(run.amount)}",
+            "Mulai",
+            f"{RUNS}/{run.run_id}",
+        )
+        for run in work.runs[:4]
+    ]
+    tasks += [
+        Task(
+            f"Berkas {names.get(one.bank, one.bank)} {day_of_year(one.day, 'id')} belum datang",
+            f"{one.payments} pembayaran, {rupiah(one.amount)}",
+            "Unggah",
+            f"{RUNS}?{urlencode({'bank': one.bank, 'hari': one.day.isoformat()})}#berkas",
+        )
+        for one in work.missing[:2]
+        if may_upload
+    ]
     if figures.suspense:
         tasks.append(
             Task(
@@ -201,15 +229,6 @@ def _tasks(figures: Day) -> list[Task]:
                 f"{rupiah(figures.overpayment)} melebihi tagihan",
                 "Lihat",
                 payments_address(figures.day, status="overpayment"),
-            )
-        )
-    if figures.refused_attempts:
-        tasks.append(
-            Task(
-                f"{figures.refused_attempts} percobaan ditolak",
-                f"{rupiah(figures.refused_amount)}, tidak ada uang bergerak",
-                "Lihat",
-                f"{ATTEMPTS}?{urlencode({'hari': figures.day.isoformat()})}",
             )
         )
     return tasks

@@ -112,7 +112,7 @@ class LedgerBooks:
             page=page,
             instruction=instruction,
             bank=_bank(partner),
-            merchant=acquirer.merchant.name if acquirer else self.region.recipient,
+            merchant=acquirer.merchant.name if acquirer else self.region.merchant.name,
             nmid=acquirer.merchant.nmid if acquirer else "",
             now=self.clock(),
         )
