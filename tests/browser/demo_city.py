@@ -28,9 +28,18 @@ STOP_SECONDS = 20
 class DemoCity:
     """A running demo and what it says about itself."""
 
-    base_url: str
-    bank_url: str
+    folder: Path
     facts: dict[str, Any]
+
+    @property
+    def base_url(self) -> str:
+        """Where PAGI answers."""
+        return str(self.facts["base_url"])
+
+    @property
+    def bank_url(self) -> str:
+        """Where Bank Simulasi answers."""
+        return str(self.facts["bank_url"])
 
     def bills(self, tax: str) -> list[dict[str, Any]]:
         """The open bills of one tax, as seeded."""
@@ -42,6 +51,12 @@ class DemoCity:
         answer = httpx2.post(f"{self.bank_url}/pay", json=body, timeout=20)
         told: dict[str, Any] = answer.raise_for_status().json()
         return told
+
+    def forward(self, step: str) -> None:
+        """Move the demo's clock forward, as `pagi clock +2h` does."""
+        command = [sys.executable, "-m", "pagi.cli", "clock", step]
+        environment = os.environ | {"DATA_DIR": str(self.folder)}
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 
 
 @contextmanager
@@ -65,7 +80,7 @@ def demo_city(folder: Path, now: str = FIVE_DAYS_BEFORE) -> Iterator[DemoCity]:
             base_url = f"http://127.0.0.1:{port}"
             wait_until_ready(demo, base_url, folder / "demo.log")
             facts = json.loads((folder / "data" / "demo.json").read_text())
-            yield DemoCity(base_url, facts["bank_url"], facts)
+            yield DemoCity(folder / "data", facts)
         finally:
             stop(demo)
 

@@ -8,15 +8,18 @@ import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from pagi.doors.common.templating import render
 from tests.browser.browsing import MISSING, PHONE, choose, chromium, chromium_path, phone
 from tests.browser.demo_city import ROOT, DemoCity, demo_city
 
 FOLDER = ROOT / "docs" / "screens"
 LARGEST = 150_000
 COLOURS = 128
+DESK = {"width": 1280, "height": 900}
 
 
 def keep(page: Page, name: str, *, whole: bool = False) -> None:
@@ -26,7 +29,8 @@ def keep(page: Page, name: str, *, whole: bool = False) -> None:
         page.set_viewport_size({"width": PHONE["width"], "height": height})
     page.evaluate("document.activeElement.blur()")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    if whole:
+        page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     target = FOLDER / f"{name}.png"
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
     assert target.stat().st_size < LARGEST, f"{name} is too large"
@@ -66,6 +70,34 @@ def pay(page: Page, city: DemoCity) -> None:
     keep(page, "paid-full", whole=True)
 
 
+def when_things_go_wrong(page: Page, city: DemoCity) -> None:
+    """A code that has run out, and PAGI that cannot reach its books."""
+    page.goto(f"/tagihan/{city.bills('property')[3]['bill_code']}")
+    choose(page, "qris")
+    city.forward("+2h")
+    page.reload()
+    keep(page, "pay-qris-expired")
+    away = render("outage.html", "id", again="/")
+    page.route("**/padam", lambda route: route.fulfill(status=503, content_type="text/html", body=away))
+    page.goto("/padam")
+    keep(page, "outage")
+
+
+def desk(browser: Browser, city: DemoCity) -> None:
+    """The clerk's day."""
+    clerk = city.facts["clerks"][0]
+    page = browser.new_context(base_url=city.base_url, viewport=DESK, locale="id-ID").new_page()
+    page.goto("/petugas/masuk")
+    page.fill("#username", clerk["username"])
+    page.fill("#password", clerk["password"])
+    page.fill("#code", pyotp.TOTP(clerk["totp_secret"]).now())
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/petugas")
+    keep(page, "desk-today")
+    page.goto(f"/petugas/tagihan/{city.bills('property')[0]['bill_code']}")
+    keep(page, "desk-bill")
+
+
 def dark(browser: Browser, city: DemoCity) -> None:
     """The same colours at night."""
     page = phone(browser, base_url=city.base_url, color_scheme="dark").new_page()
@@ -88,6 +120,8 @@ def main() -> int:
         find_and_choose(page, city)
         pay(page, city)
         dark(browser, city)
+        when_things_go_wrong(page, city)
+        desk(browser, city)
     return 0
 
 

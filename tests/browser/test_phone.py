@@ -62,6 +62,21 @@ def test_a_newcomer_finds_the_bill_and_pays_it_by_qris(
     expect(page.get_by_role("heading", name="LUNAS", exact=True)).to_be_visible()
 
 
+def test_an_expired_code_leaves_the_screen_and_a_new_one_is_made(
+    page: Page, city: DemoCity, unpaid: Iterator[dict[str, Any]]
+) -> None:
+    page.goto(f"/tagihan/{next(unpaid)['bill_code']}")
+    choose(page, "qris")
+    old = payload_of(page)
+    city.forward("+2h")
+    page.reload()
+    expect(page.get_by_role("heading", name="Kode QR kedaluwarsa")).to_be_visible()
+    assert page.locator("img.qr").count() == 0
+    page.get_by_role("button", name="Buat kode baru").click()
+    expect(page.locator("img.qr")).to_be_visible()
+    assert payload_of(page) != old
+
+
 def test_a_virtual_account_works_without_script(
     browser: Browser, city: DemoCity, unpaid: Iterator[dict[str, Any]]
 ) -> None:
