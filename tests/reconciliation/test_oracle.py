@@ -142,7 +142,7 @@ async def test_the_peak_day_of_a_city_is_matched_in_seconds(
             REGION,
             "bpd_bali",
             DAY,
-            file([line(f"T{n}", f"S{n}", 5) for n in range(50_000)]),
+            file([line(f"T{n}", f"S{n}", 5) for n in range(5_000)]),
             "z.csv",
             NOW,
         )

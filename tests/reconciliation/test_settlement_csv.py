@@ -7,7 +7,7 @@ import io
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciliation.statements import QuarantinedLine, Reason, Statement, StatementBroken
@@ -188,6 +188,7 @@ ROWS = st.tuples(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     st.lists(ROWS, max_size=8),
     st.sampled_from(["\n", "\r\n"]),
@@ -207,6 +208,7 @@ def test_what_a_bank_writes_is_what_is_read(rows: list[tuple], end: str, quoting
     ] == rows  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for given_bytes in (data, HEADER.encode() + b"\n" + data):
@@ -221,6 +223,7 @@ def read_or_refuse(data: bytes) -> list[QuarantinedLine] | list[StatementBroken]
         return [broken]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.just(GOOD), st.text(st.sampled_from('T1,"\n\r x'), max_size=12)), max_size=12))
 def test_a_good_line_is_never_lost_silently(pieces: list[str]) -> None:
     """Whatever stands between them: all good lines that stand alone are read, or the file is refused."""
