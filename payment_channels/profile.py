@@ -23,6 +23,14 @@ SignatureType: TypeAlias = Literal[1, 2]
 ChannelName: TypeAlias = Literal["virtual_account", "qris"]
 
 
+SIGNED: dict[int, str] = {
+    Service.VA_INQUIRY: "va_inquiry",
+    Service.VA_PAYMENT: "va_payment",
+    Service.VA_STATUS: "va_status",
+    Service.QR_NOTIFY: "qr_notify",
+}
+
+
 class ProfileUnknown(ChannelError):
     """A bank without a profile."""
 
@@ -95,13 +103,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """The signature that a call of ``service`` must carry."""
         if service == Service.TOKEN:
             return Kind.TOKEN
-        number: SignatureType = {
-            Service.VA_INQUIRY: self.signatures.va_inquiry,
-            Service.VA_PAYMENT: self.signatures.va_payment,
-            Service.VA_STATUS: self.signatures.va_status,
-            Service.QR_NOTIFY: self.signatures.qr_notify,
-        }[Service(service)]
-        return Kind.SYMMETRIC if number == 1 else Kind.ASYMMETRIC
+        return Kind.SYMMETRIC if getattr(self.signatures, SIGNED[service]) == 1 else Kind.ASYMMETRIC
 
     def signed_path(self, path_as_received: str) -> str:
         """EndpointUrl as this bank signs it: the request target as received, behind the bank's own prefix."""

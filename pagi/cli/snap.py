@@ -5,9 +5,11 @@ No clock and no bank profile: the fields are taken exactly as given, so what fai
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import rich_click as click
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from pagi.cli.json_lines import Line, answer_lines
 from payment_channels.errors import FieldInvalid
@@ -118,8 +120,14 @@ def _kind(line: Line) -> Kind:
     return Kind(given)
 
 
-def _private_key(line: Line) -> Any:
-    return read_private_key(line.text("private_key"), minimum_bits=SHORTEST_KEY)
+def _private_key(line: Line) -> RSAPrivateKey:
+    return _read_once(line.text("private_key"))
+
+
+@lru_cache(maxsize=16)
+def _read_once(pem: str) -> RSAPrivateKey:
+    """Checking a private key takes some 20 ms; a stream of lines mostly names one."""
+    return read_private_key(pem, minimum_bits=SHORTEST_KEY)
 
 
 def _body(line: Line) -> bytes:

@@ -74,7 +74,12 @@ class Case(Enum):
     NO_ISSUER = (404, 9, "No Issuer", "Penerbit tidak ditemukan")
     INVALID_API_TRANSITION = (404, 10, "Invalid API Transition", "Urutan pemanggilan salah")
     INVALID_ACCOUNT = (404, 11, "Invalid Card/Account/Customer/Virtual Account", "Nomor rekening salah")
-    INVALID_BILL = (404, 12, "Invalid Bill/Virtual Account {reason}", "Tagihan tidak dapat dibayar. {reason}")
+    INVALID_BILL = (
+        404,
+        12,
+        "Invalid Bill/Virtual Account {reason}",
+        "Tagihan tidak ditemukan atau tidak dapat dibayar",
+    )
     INVALID_AMOUNT = (404, 13, "Invalid Amount", "Nilai pembayaran tidak sesuai tagihan")
     PAID_BILL = (404, 14, "Paid Bill", "Tagihan sudah dibayar")
     INVALID_OTP = (404, 15, "Invalid OTP", "OTP salah")

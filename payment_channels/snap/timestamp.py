@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from payment_channels.errors import TimestampInvalid
 
 JAKARTA = timezone(timedelta(hours=7))  # WIB, what a SNAP time without offset means
+FURTHEST = timedelta(hours=14)  # no zone on Earth is further from UTC
 MOMENT = re.compile(
     r"(?P<year>20[0-9]{2})(?P<dash>-?)(?P<month>[0-9]{2})(?P=dash)(?P<day>[0-9]{2})"
     r"[T ]?(?P<hour>[0-9]{2})(?P<colon>:?)(?P<minute>[0-9]{2})(?P=colon)(?P<second>[0-9]{2})"
@@ -19,7 +20,7 @@ MOMENT = re.compile(
     r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
 HEADER = re.compile(
-    r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+    r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-5][0-9])"
 )
 
 
@@ -27,7 +28,13 @@ def read_timestamp(text: str, field: str = "X-TIMESTAMP") -> datetime:
     """The moment of a header such as ``2026-11-24T09:00:00+07:00``, aware. Raises TimestampInvalid."""
     if not HEADER.fullmatch(text):
         raise TimestampInvalid(field=field)
-    return read_moment(text, field)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise TimestampInvalid(field=field) from problem
+    if abs(moment.utcoffset() or timedelta(0)) > FURTHEST:
+        raise TimestampInvalid(field=field)
+    return moment
 
 
 def read_moment(text: str, field: str) -> datetime:
@@ -76,7 +83,7 @@ def _zone(offset: str | None) -> timezone:
         return UTC
     digits = offset[1:].replace(":", "").ljust(4, "0")
     hours, minutes = int(digits[:2]), int(digits[2:])
-    if hours > 14 or minutes > 59:  # no zone on Earth is further than 14 hours from UTC
-        raise ValueError("offset out of range")
     span = timedelta(hours=hours, minutes=minutes)
+    if minutes > 59 or span > FURTHEST:
+        raise ValueError("offset out of range")
     return timezone(-span if offset[0] == "-" else span)
