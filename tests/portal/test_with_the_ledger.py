@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import zxingcpp
+from PIL import Image
 
 from pagi.app import build_app
 from pagi.bills.bill_code import new_bill_code
@@ -45,6 +48,34 @@ async def test_a_hotel_bill_is_explained_and_paid_by_virtual_account(visitor: Vi
     assert "satu juta dua ratus lima puluh ribu rupiah" in receipt
     assert "Belum: Sampai di kas daerah" in receipt
     assert "Bahari" not in arrived.text
+
+
+async def test_a_second_payment_is_shown_as_overpaid_and_does_not_move_the_first(visitor: Visitor) -> None:
+    bill = await visitor.city.bill(principal=500_000)
+    account = await visitor.city.virtual_account(bill)
+    await visitor.city.pay(account, 500_000, bank_reference="PERTAMA")
+    await visitor.city.pay(account, 500_000, bank_reference="KEDUA")
+    text = words_of((await visitor.http.get(f"/tagihan/{bill.bill_code}/bukti")).text)
+    assert "LUNAS Rp500.000" in text
+    assert "Lebih bayar Rp500.000." in text
+    assert "PERTAMA" in text
+    assert "KEDUA" not in text
+
+
+async def test_a_qris_code_is_drawn_once_and_read_back(visitor: Visitor) -> None:
+    bill = await visitor.city.bill(principal=500_000)
+    chosen = await visitor.choose(bill.bill_code, kanal="qris")
+    address = chosen.headers["location"]
+    page = await visitor.http.get(address)
+    assert "NMID ID1026000000017" in words_of(page.text)
+    first, again = [await visitor.http.get(f"{address}/qr.png") for _ in range(2)]
+    assert first.content == again.content
+    payload = zxingcpp.read_barcodes(Image.open(io.BytesIO(first.content)).convert("L"))[0].text
+    instruction = await visitor.city.qris(bill)
+    assert payload == instruction.qr_payload
+    svg = await visitor.http.get(f"{address}/qr.svg")
+    assert b"style" not in svg.content
+    assert svg.headers["content-type"] == "image/svg+xml"
 
 
 async def test_pressing_twice_at_once_makes_one_instruction(visitor: Visitor) -> None:

@@ -248,16 +248,17 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
 def receipt_view(page: ReceiptPage, locale: Locale) -> ReceiptView:
     """The receipt of a paid bill."""
     assert page.bill.state is BillState.PAID, "only what is booked is called paid"
-    last = page.arrived[-1].payment
+    paying = tuple(one for one in page.arrived if one.payment.to_bill)
+    last = paying[-1]
     parts = _parts(page.principal, page.interest, page.fines, locale)
     return ReceiptView(
         head=head_of(page.bill, page.holder, locale),
         amount=page.bill.paid,
         parts=parts if page.interest or page.fines else "",
         overpaid=sum(one.payment.to_overpayment for one in page.arrived),
-        paid_at=last.paid_at,
-        payments=tuple(_payment(one, locale) for one in page.arrived if one.payment.to_bill),
-        trail=_trail(page.arrived[-1], parts, locale),
+        paid_at=last.payment.paid_at,
+        payments=tuple(_payment(one, locale) for one in paying),
+        trail=_trail(last, parts, locale),
     )
 
 
