@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -33,28 +34,82 @@ def run(text: bytes) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def test_the_published_lines_through_stdin_and_stdout() -> None:
-    lines = [
+PUBLISHED: list[tuple[bytes, dict[str, Any]]] = [
+    (
         HOTEL,
+        {"principal": 20_350_000, "due_date": "2026-11-13", "report_due_date": "2026-11-20"},
+    ),
+    (
+        (
+            b'{"tax":"groundwater","region":"malang","period":"2026-03",'
+            b'"inputs":{"volume_m3":1200,"group":"niaga","source":"other"},"parameters":{"tier_mode":"whole"}}'
+        ),
+        {"principal": 156_000},
+    ),
+    (
+        (
+            b'{"tax":"billboard","region":"bojonegoro","period":{"from":"2026-01-01","to":"2026-12-31"},'
+            b'"inputs":{"type":"billboard","class":"A","width_m":6,"height_m":4,"faces":2,'
+            b'"duration":{"years":1},"options":["tobacco"]}}'
+        ),
+        {"principal": 17_540_000},
+    ),
+    (
         (
             b'{"tax":"property","period":"2026","inputs":{"land":{"area_m2":300,"value_per_m2":1400000},'
             b'"building":{"area_m2":120,"value_per_m2":1200000}},"parameters":{"njoptkp":10000000}}'
         ),
+        {"base": 558_800_000, "principal": 558_800},
+    ),
+    (
         (
             b'{"tax":"hotel","period":"2023-08","inputs":{"principal":50000000,"due_date":"2023-09-15"},'
             b'"as_of":"2024-02-20","parameters":{"interest_transition":"split_by_month","relief_programmes":[]}}'
         ),
-    ]
-    done = run(b"\n".join(lines) + b"\n")
-    hotel, pbb, arrears = (json.loads(line) for line in done.stdout.splitlines())
+        {"months_late": 6, "interest": 4_500_000},
+    ),
+    (
+        (
+            b'{"tax":"restaurant","period":"2026-03","inputs":{"letter":{"kind":"SKPDKB","basis":"ex_officio",'
+            b'"issued_on":"2026-10-12","shortfall":30000000}}}'
+        ),
+        {"interest": 4_620_000, "fines": 15_000_000, "total": 49_620_000},
+    ),
+]
+
+
+def test_the_published_lines_through_stdin_and_stdout() -> None:
+    done = run(b"\n".join(line for line, _ in PUBLISHED) + b"\n")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
-    assert (hotel["principal"], hotel["due_date"], hotel["report_due_date"]) == (
-        20_350_000,
-        "2026-11-13",
-        "2026-11-20",
-    )
-    assert (pbb["base"], pbb["principal"]) == (558_800_000, 558_800)
-    assert (arrears["months_late"], arrears["interest"]) == (6, 4_500_000)
+    assert len(found) == len(PUBLISHED)
+    for answer, (_, expected) in zip(found, PUBLISHED, strict=True):
+        assert {key: answer[key] for key in expected} == expected
+
+
+def test_a_long_stream_takes_no_more_memory_than_a_short_one() -> None:
+    def lines(first: int, last: int) -> bytes:
+        return b"\n".join(
+            b'{"tax":"property","period":"%d","inputs":{"njop":%d},"as_of":"2027-01-%02d"}'
+            % (2000 + number % 27, number * 1000, number % 28 + 1)
+            for number in range(first, last)
+        )
+
+    stream(io.BytesIO(lines(0, 2_000)), io.BytesIO())
+    tracemalloc.start()
+    stream(io.BytesIO(lines(2_000, 3_000)), Nowhere())
+    before, _ = tracemalloc.get_traced_memory()
+    stream(io.BytesIO(lines(3_000, 7_000)), Nowhere())
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 1_000_000
+
+
+class Nowhere(io.BytesIO):
+    """A sink that keeps nothing."""
+
+    def write(self, text: Any, /) -> int:
+        return len(text)
 
 
 def test_the_exit_status_tells_whether_stdin_was_json_at_all() -> None:
