@@ -36,6 +36,11 @@ class Account:
             return None
         return number
 
+    @property
+    def recorded(self) -> str:
+        """What an attempt is kept under: the key, else the number with a mark that no account has."""
+        return self.key or f"?{self.virtual_account_no.strip(' ')}"
+
     def echo(self) -> dict[str, str]:
         """The three parts, to be sent back as they came."""
         return {

@@ -127,7 +127,9 @@ def test_padding_does_not_tell_accounts_apart(prefix: str, customer: Any, number
     ],
 )
 def test_parts_that_contradict_each_other_name_no_account(prefix: str, customer: str, number: str) -> None:
-    assert account(prefix, customer, number).key is None
+    read = account(prefix, customer, number)
+    assert read.key is None
+    assert read.recorded == f"?{number.strip()}"
 
 
 def test_twenty_digits_as_a_bare_number_keep_every_digit() -> None:

@@ -85,7 +85,7 @@ class VirtualAccounts:
             service=paid.service,
             natural_id=paid.request_id,
             external_id=call.headers.external_id,
-            account=paid.account.key or paid.account.virtual_account_no,
+            account=paid.account.recorded,
             amount=paid.amount,
             paid_at=paid_moment(paid.paid_at, self.clock()),
             bank_reference=paid.reference_no or paid.request_id,
