@@ -6,7 +6,6 @@ import io
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 from PIL import Image
@@ -57,14 +56,16 @@ def find_and_choose(page: Page, city: DemoCity) -> None:
     keep(page, "bill-full", whole=True)
 
 
-def pay(page: Page, city: DemoCity) -> None:
+def pay(page: Page) -> None:
     """From the bill through QRIS and the bank to the receipt."""
     choose(page, "qris")
     keep(page, "pay-qris")
     keep(page, "pay-qris-full", whole=True)
-    simulation = page.get_attribute(".demo a", "href")
-    assert simulation is not None
-    city.bank_pays(qr_payload=parse_qs(urlsplit(simulation).query)["qr"][0])
+    with page.expect_popup() as opened:
+        page.click(".demo a")
+    bank = opened.value
+    keep(bank, "bank-simulasi")
+    bank.get_by_role("button", name="Bayar", exact=True).click()
     page.wait_for_selector("[data-arrived]")
     keep(page, "paid")
     keep(page, "paid-full", whole=True)
@@ -118,7 +119,7 @@ def main() -> int:
     ):
         page = phone(browser, base_url=city.base_url).new_page()
         find_and_choose(page, city)
-        pay(page, city)
+        pay(page)
         dark(browser, city)
         when_things_go_wrong(page, city)
         desk(browser, city)

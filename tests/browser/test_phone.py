@@ -54,7 +54,11 @@ def test_a_newcomer_finds_the_bill_and_pays_it_by_qris(
         page.get_by_role("link", name="Simpan QR").click()
     assert saved.value.suggested_filename.startswith("QRIS-PBB-")
     assert read_back(saved.value.path().read_bytes()) == payload
-    city.bank_pays(qr_payload=payload)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Bayar di simulasi").click()
+    bank = opened.value
+    bank.get_by_role("button", name="Bayar", exact=True).click()
+    expect(bank.get_by_text("Berhasil")).to_be_visible()
     expect(page.get_by_role("heading", name="LUNAS", exact=True)).to_be_visible(timeout=10_000)
     expect(page).to_have_url(f"{city.base_url}/tagihan/{code}/bukti")
     expect(page).to_have_title("Lunas: PBB 2026 – PAGI Kota Denpasar")
