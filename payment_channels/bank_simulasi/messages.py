@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from .clock import city_timestamp
-from .partners import Partner
+from .partners import Partner, bare
 from .qr import QrCode
 
 INQUIRY, PAYMENT, QR_NOTIFY, TOKEN = 24, 25, 52, 73
@@ -32,7 +32,7 @@ def rupiah(amount: int) -> dict[str, str]:
 
 def triple(partner: Partner, number: str) -> dict[str, str]:
     """The identity of a virtual account on the wire: the padded prefix, the customer, both together."""
-    customer = number[len(partner.prefix) :]
+    customer = bare(number)[len(partner.prefix) :]
     return {
         "partnerServiceId": partner.partner_service_id,
         "customerNo": customer,

@@ -36,8 +36,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def prefix(self) -> str:
-        """The partner service id without its padding."""
-        return self.partner_service_id.strip()
+        """The partner service id without its padding, be it spaces or zeros."""
+        return self.partner_service_id.strip().lstrip("0")
 
     def __repr__(self) -> str:
         return f"Partner({self.name!r})"
@@ -68,7 +68,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
     def for_number(self, slug: str | None, number: str) -> Partner:
         """Whose virtual account ``number`` (digits alone) is. Raises UnknownBank, NumberNotOurs."""
-        owners = [one for one in self.partners if one.prefix and number.startswith(one.prefix)]
+        owners = [one for one in self.partners if one.prefix and bare(number).startswith(one.prefix)]
         if slug:
             self.bank(slug)
             owners = [one for one in owners if slug in (one.bank, one.name)]
@@ -86,6 +86,11 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 def digits_of(number: str) -> str:
     """A virtual account number without the blanks, dots and hyphens that people type."""
     return BLANKS.sub("", number)
+
+
+def bare(number: str) -> str:
+    """A virtual account number as it is compared: without the zeros with which some banks pad."""
+    return number.lstrip("0")
 
 
 class Directory:

@@ -82,7 +82,7 @@ class Town:
             "mode": "demo",
             "partners": [
                 partner("BPD Bali", "bpdbali", "   88899"),
-                partner("BNI", "bni", "    9889", signature="2", channels=["virtual_account"]),
+                partner("BNI", "bni", "00098826", signature="2", channels=["virtual_account"]),
             ],
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -48,9 +48,17 @@ def test_an_answer_shows_what_was_sent_without_secrets(town: Town) -> None:
 
 
 def test_a_bank_of_type_2_signs_with_its_key_and_needs_no_token(town: Town) -> None:
-    assert town.pay(virtual_account_no="9889 0001 2345", bank="bni")["paid"]
+    assert town.pay(virtual_account_no="98826 0001 2345", bank="bni")["paid"]
     assert town.heard(73) == []
     assert "authorization" not in town.heard(25)[0]["headers"]
+
+
+@pytest.mark.parametrize("typed", ["98826 0001 2345", "0009882600012345", "000-98826.0001 2345"])
+def test_a_prefix_padded_with_zeros_is_known_with_and_without_them(town: Town, typed: str) -> None:
+    town.pay(virtual_account_no=typed)
+    body = town.heard(25)[0]["body"]
+    triple = (body["partnerServiceId"], body["customerNo"], body["virtualAccountNo"])
+    assert triple == ("00098826", "00012345", "0009882600012345")
 
 
 def test_a_qris_code_moves_the_money_and_tells_of_it(town: Town) -> None:
