@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,8 +13,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Redirect
 
+from . import words
 from .api import FaultOrder, check_fault, open_for_customers, today
-from .clock import CITY
 from .errors import BankError, FieldWrong, NotFound, NotOpenYet
 from .faults import Fault
 from .partners import Demo
@@ -25,41 +23,6 @@ from .teller import Order, Story
 
 HERE = Path(str(files(__package__)))
 HTML = "text/html"
-SERVICES = {73: "Minta token", 24: "Tanya tagihan", 25: "Kabar pembayaran VA", 52: "Kabar pembayaran QRIS"}
-FAULT_WORDS = {
-    Fault.DROP_CALLBACK: "Uang diterima bank, kabarnya tidak pernah dikirim",
-    Fault.DUPLICATE: "Kabar dikirim dua kali bersamaan",
-    Fault.DELAY: "Kabar dikirim terlambat (detik: lamanya)",
-    Fault.OUT_OF_ORDER: "Kabar menunggu sampai kabar berikutnya lewat",
-    Fault.WRONG_AMOUNT: "Kabar menyebut jumlah yang keliru Rp1.000",
-    Fault.WRONG_SIGNATURE: "Kabar bertanda tangan salah",
-    Fault.TIMEOUT_AFTER_COMMIT: "Jawaban PAGI hilang, bank mengirim ulang",
-    Fault.OUTAGE: "Bank mati (detik: lamanya)",
-    Fault.RATE_LIMIT: "Bank menjawab 429 kepada program",
-}
-STATES = {
-    "pending": "menunggu PAGI",
-    "acknowledged": "diterima PAGI",
-    "refused": "ditolak PAGI",
-    "withheld": "kabar ditahan",
-}
-
-
-def rupiah(amount: int) -> str:
-    """``Rp1.234.567``."""
-    return "Rp" + f"{amount:,}".replace(",", ".")
-
-
-def wita(moment: str) -> str:
-    """An ISO moment as people in Bali write it: ``24-11-2026 14.32 WITA``."""
-    return datetime.fromisoformat(moment).astimezone(CITY).strftime("%d-%m-%Y %H.%M WITA")
-
-
-def pretty(value: Any) -> str:
-    """A message's body with line breaks, for reading."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
-
-
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -67,8 +30,8 @@ TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.filters.update(rupiah=rupiah, wita=wita, pretty=pretty)
-TEMPLATES.globals.update(services=SERVICES, states=STATES)
+TEMPLATES.filters.update(rupiah=words.rupiah, wita=words.wita, pretty=words.pretty, sentence=words.sentence)
+TEMPLATES.globals.update(services=words.SERVICES, states=words.STATES)
 
 
 def page(name: str, status: int = 200, **facts: Any) -> Response[str]:
@@ -90,7 +53,7 @@ async def counter(
         recent=await bank.book.recent(),
         due_in=bank.courier.due_in(),
         armed=bank.faults.armed(),
-        faults=FAULT_WORDS,
+        faults=words.FAULTS,
         now=bank.clock().isoformat(),
         ahead=round(bank.clock.offset().total_seconds()),
         today=today(bank).isoformat(),
@@ -113,7 +76,7 @@ async def home(
     bank_slug: Annotated[str, QueryParameter(name="bank")] = "",
 ) -> Response[str]:
     """The counter, filled in from a link such as ``/?va=…&amount=…`` or ``/?qr=…``."""
-    return await counter(bank, {"code": va or qr, "amount": amount, "bank": bank_slug})
+    return await counter(bank, {"code": (va or qr).strip(), "amount": amount.strip(), "bank": bank_slug})
 
 
 @post("/bayar")
@@ -153,24 +116,11 @@ async def attempt_page(attempt_id: str, bank: NamedDependency[Bank]) -> Response
     if story is None:
         raise NotFound
     due = bank.courier.due_in().get(story.payment.reference) if story.payment else None
-    return page("attempt.html", story=story, due=due, day=_day(story, bank), reason=_reason(story))
+    return page("attempt.html", story=story, due=due, day=_day(story, bank), reason=words.reason(story.last))
 
 
 def _day(story: Story, bank: Bank) -> str:
     return story.payment.city_day if story.payment else today(bank).isoformat()
-
-
-def _reason(story: Story) -> str:
-    """PAGI's own words, in Indonesian where it gave them."""
-    last = story.last
-    if last is None:
-        return ""
-    found = last.answer.get("virtualAccountData")
-    for name in ("inquiryReason", "paymentFlagReason"):
-        reason = found.get(name) if isinstance(found, dict) else None
-        if isinstance(reason, dict) and isinstance(reason.get("indonesia"), str):
-            return str(reason["indonesia"])
-    return last.says
 
 
 @post("/gangguan")
@@ -220,4 +170,10 @@ async def style() -> Response[bytes]:
     )
 
 
-DOORS = (home, pay_by_hand, attempt_page, switch_faults, tell_again, style)
+@get(["/mark.svg", "/favicon.ico"], media_type="image/svg+xml")
+async def mark() -> Response[bytes]:
+    """The bank's mark, for the browser's tab."""
+    return Response((HERE / "static" / "mark.svg").read_bytes(), media_type="image/svg+xml")
+
+
+DOORS = (home, pay_by_hand, attempt_page, switch_faults, tell_again, style, mark)

@@ -39,6 +39,11 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The partner service id without its padding, be it spaces or zeros."""
         return self.partner_service_id.strip().lstrip("0")
 
+    def has_number(self, number: str) -> bool:
+        """Whether ``number`` (digits) is a virtual account of this bank."""
+        serves = "virtual_account" in self.channels
+        return serves and self.prefix != "" and bare(number).startswith(self.prefix)
+
     def __repr__(self) -> str:
         return f"Partner({self.name!r})"
 
@@ -68,7 +73,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
     def for_number(self, slug: str | None, number: str) -> Partner:
         """Whose virtual account ``number`` (digits alone) is. Raises UnknownBank, NumberNotOurs."""
-        owners = [one for one in self.partners if one.prefix and bare(number).startswith(one.prefix)]
+        owners = [one for one in self.partners if one.has_number(number)]
         if slug:
             self.bank(slug)
             owners = [one for one in owners if slug in (one.bank, one.name)]

@@ -18,6 +18,7 @@ from .log import say
 from .partners import Directory, Partner
 
 TIMEOUT = httpx2.Timeout(5.0)
+LONGEST_SECONDS = 10.0  # for one message, however slowly its answer drips
 LIMITS = httpx2.Limits(max_connections=40, max_keepalive_connections=8, keepalive_expiry=20.0)
 TOKEN_MARGIN_SECONDS = 60.0
 HIDDEN = "(disembunyikan)"
@@ -180,9 +181,10 @@ class SnapLine:
         started, sent_at = time.perf_counter(), machine_now().isoformat(timespec="milliseconds")
         status, answer, problem = 0, b"", None
         try:
-            reply = await self._client.post(url, content=body, headers=headers)
+            async with asyncio.timeout(LONGEST_SECONDS):
+                reply = await self._client.post(url, content=body, headers=headers)
             status, answer = reply.status_code, reply.content
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, TimeoutError) as error:
             problem = f"tidak ada jawaban ({type(error).__name__})"
         ms = round((time.perf_counter() - started) * 1000, 1)
         shown = {**headers, "Authorization": f"Bearer {HIDDEN}"} if "Authorization" in headers else headers

@@ -72,7 +72,7 @@ class Story(msgspec.Struct, kw_only=True):
             "transaction_time": one.transaction_time if one else None,
             "amount": one.amount if one else None,
             "response_code": last.code if last else None,
-            "response_message": last.says if last else None,
+            "response_message": str(last.answer.get("responseMessage", last.problem)) if last else None,
             "messages": self.messages,
         }
 

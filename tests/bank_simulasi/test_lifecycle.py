@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import httpx2
 import pytest
 
 from .conftest import QR_EXAMPLE_3, ROOT, Town, eventually
@@ -81,6 +83,23 @@ def test_sigterm_stops_it_at_once_and_frees_the_port(own_town: Town) -> None:
     assert own_town.stop("bank", signal.SIGTERM) == 0
     own_town.start_bank()
     assert own_town.stop("bank", signal.SIGINT) == 0
+
+
+def test_it_stops_in_time_while_pagi_leaves_a_customer_waiting(own_town: Town) -> None:
+    with socket.create_server(("127.0.0.1", own_town.pagi_port)) as silent, ThreadPoolExecutor(1) as customer:
+        own_town.write_demo()
+        own_town.start_bank()
+        order = {"qr_payload": QR_EXAMPLE_3}
+        paying = customer.submit(own_town.http.post, "/pay", json=order)
+        silent.settimeout(30)
+        connection, _ = silent.accept()
+        with connection:
+            assert own_town.stop("bank") == 0
+        assert isinstance(paying.exception(30), httpx2.HTTPError) or paying.result().status_code >= 500
+    own_town.start_pagi()
+    own_town.start_bank()
+    own_town.http.post("/ulangi")
+    assert eventually(lambda: own_town.heard(52))
 
 
 def test_a_port_in_use_is_said_and_ends_in_failure(own_town: Town) -> None:

@@ -34,6 +34,8 @@ def test_paying_by_hand_leads_to_a_page_that_tells_what_happened(town: Town) -> 
     text = town.http.get(reply.headers["location"]).text
     assert "Berhasil" in text
     assert "Rp558.800" in text
+    assert f"Bank bertanya: berapa tagihan {NUMBER}? PAGI menjawab: Rp558.800" in text
+    assert "Bank mengabarkan: Rp558.800 sudah dibayar. PAGI menerimanya." in text
     assert "2002500" in text
     assert "/v1.0/transfer-va/payment" in text
     assert "http-equiv" not in text
