@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -124,12 +123,11 @@ def _environment(settings: Settings, access: DatabaseAccess) -> dict[str, str]:
 def _programs(settings: Settings) -> list[Program]:
     python = (sys.executable, "-m")
     bank = ("--port", str(settings.bank_port), "--data-dir", str(settings.data_dir))
-    programs = [
+    return [
         Program("serve", (*python, "pagi.cli", "serve"), f"{settings.base_url}/health/ready"),
         Program("worker", (*python, "pagi.cli", "worker")),
         Program("bank", (*python, "payment_channels.bank_simulasi", *bank), f"{settings.bank_url}/"),
     ]
-    return programs if find_spec("payment_channels.bank_simulasi.app") else programs[:-1]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from tests.browser.browsing import MISSING, chromium, chromium_path, phone
 from tests.browser.demo_city import DemoCity, demo_city
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
     """A running demo."""
     if chromium_path() is None:
@@ -20,7 +20,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(city: DemoCity) -> Iterator[Browser]:
     """A running Chromium."""
     with chromium() as running:

@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.browsing import choose, phone
 from tests.browser.demo_city import DemoCity
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 QRIS_LIMIT = 10_000_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def unpaid(city: DemoCity) -> Iterator[dict[str, Any]]:
     """Small PBB bills, one for each test that pays."""
     return iter([bill for bill in city.bills("property") if bill["amount_due"] <= QRIS_LIMIT])

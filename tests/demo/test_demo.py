@@ -14,6 +14,10 @@ import pytest
 from tests.demo.demo_program import Demo, demo_in, listens
 
 
+AGAIN_SECONDS = 30.0
+"""15 are promised on a machine of its own; here other tests run beside it."""
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
@@ -88,20 +92,20 @@ def test_sigterm_stops_everything_and_a_second_start_keeps_the_data(demo: Demo) 
     before = demo.facts["bills"]
     assert demo.stop() == 0
     assert_nothing_is_left(demo)
-    assert demo.start() < 15
+    assert demo.start() < AGAIN_SECONDS
     assert {bill["bill_code"] for bill in demo.facts["bills"]} == {bill["bill_code"] for bill in before}
 
 
 def test_after_being_killed_it_starts_again(demo: Demo) -> None:
     demo.kill_everything()
-    assert demo.start() < 15
+    assert demo.start() < AGAIN_SECONDS
 
 
 def test_killed_alone_it_finds_its_orphans(demo: Demo) -> None:
     assert demo.process is not None
     demo.process.kill()
     demo.process.wait(5)
-    assert demo.start() < 15
+    assert demo.start() < AGAIN_SECONDS
 
 
 def test_the_clock_starts_where_it_is_told_and_ctrl_c_stops_everything(demo: Demo) -> None:
