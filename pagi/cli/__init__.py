@@ -54,7 +54,7 @@ def main() -> None:
     try:
         root(prog_name="pagi")
     except PagiError as error:
-        fail(error.code, error.say("en"))
+        fail(error.code, error.say("en") + _cause(error))
     except BrokenPipeError:  # the reader has gone, as with `| head`
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         sys.exit(1)
@@ -66,6 +66,14 @@ def main() -> None:
             said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)
             fail("settings", said, exit_code=2)
         raise
+
+
+def _cause(error: BaseException) -> str:
+    """What lies under an error, for the operator; values that could be secret are masked."""
+    from pagi.logging import mask_text  # noqa: PLC0415  only when something is wrong
+
+    cause = error.__cause__
+    return f" ({type(cause).__name__}: {mask_text(str(cause))})" if cause is not None else ""
 
 
 def fail(code: str, sentence: str, *, exit_code: int = 1) -> None:

@@ -18,6 +18,7 @@ from pagi.database.errors import DatabaseUnavailable
 
 ACQUIRE_TIMEOUT = 2.0
 COMMAND_TIMEOUT = 15.0
+CONNECT_TIMEOUT = 15.0
 
 _JSONB_VERSION = b"\x01"
 _AWAY: tuple[Any, ...] = (
@@ -142,7 +143,7 @@ async def connect(
         settings["plan_cache_mode"] = "force_generic_plan"
     try:
         connection = await asyncpg.connect(
-            url, timeout=5.0, command_timeout=command_timeout, server_settings=settings
+            url, timeout=CONNECT_TIMEOUT, command_timeout=command_timeout, server_settings=settings
         )
     except (TimeoutError, OSError, *_AWAY) as error:
         raise DatabaseUnavailable from error

@@ -13,7 +13,6 @@ import pytest
 
 from tests.demo.demo_program import Demo, demo_in, listens
 
-
 AGAIN_SECONDS = 30.0
 """15 are promised on a machine of its own; here other tests run beside it."""
 
