@@ -12,6 +12,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from pagi.doors.common.templating import render
 from tests.browser.browsing import choose, phone
 from tests.browser.demo_city import DemoCity
 
@@ -32,7 +33,8 @@ def payload_of(page: Page) -> str:
 
 
 def read_back(picture: bytes) -> str:
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))
+    image = Image.open(io.BytesIO(picture)).convert("L")
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
     assert len(found) == 1
     return str(found[0].text)
 
@@ -154,3 +156,14 @@ def test_qris_is_off_above_its_limit_and_says_what_instead(page: Page, city: Dem
     expect(page.locator("input[value=qris]")).to_be_disabled()
     expect(page.locator("input[value=va]")).to_be_checked()
     expect(page.locator(".chan.off")).to_contain_text("Pakai Virtual Account")
+
+
+def test_the_outage_page_heals_by_itself(page: Page, city: DemoCity) -> None:
+    bill = city.bills("property")[-1]
+    address = f"/tagihan/{bill['bill_code']}"
+    away = render("outage.html", "id", again=address)
+    page.route(f"**{address}", lambda route: route.fulfill(status=503, content_type="text/html", body=away))
+    page.goto(address)
+    expect(page.get_by_role("heading", name="PAGI sedang tidak bisa dibuka")).to_be_visible()
+    page.unroute(f"**{address}")
+    expect(page.get_by_role("heading", name="PBB", exact=False).first).to_be_visible(timeout=15_000)

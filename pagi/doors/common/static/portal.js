@@ -137,6 +137,21 @@
     };
   };
 
+  // PAGI was away: ask quietly, and go on as soon as it is back.
+  const healing = () => {
+    const away = document.querySelector("[data-again]");
+    if (!away) return () => {};
+    const every = setInterval(async () => {
+      try {
+        const answer = await fetch(away.dataset.again, { cache: "no-store" });
+        if (answer.status < 500) location.replace(away.dataset.again);
+      } catch {
+        // Still away.
+      }
+    }, 2 * POLL_MS);
+    return () => clearInterval(every);
+  };
+
   const receipt = () => {
     all("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
     if (!navigator.share) return;
@@ -153,7 +168,7 @@
     labels();
     copying();
     receipt();
-    const ends = [countdown(), listening()];
+    const ends = [countdown(), listening(), healing()];
     stop = () => ends.forEach((end) => end());
   };
   start();
