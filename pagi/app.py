@@ -56,6 +56,7 @@ def build_app(house: House) -> Litestar:
         before_send=[security_headers(https=_https(house))],
         exception_handlers={PagiError: error_answer, HTTPException: error_answer, Exception: error_answer},
         openapi_config=openapi_document(house.region),
+        logging_config=None,  # pagi.logging has set it up for all
         request_max_body_size=2_000_000,
     )
 

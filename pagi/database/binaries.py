@@ -76,8 +76,23 @@ def reachable_home(data_dir: Path, account: Account) -> Path:
     inside = data_dir / "postgres"
     if reachable(data_dir, account):
         return inside
-    digest = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:16]
-    return _public_folder(account) / f"cluster-{digest}"
+    return _public_folder(account) / f"cluster-{_digest(str(data_dir.resolve()))}"
+
+
+def remember_origin(home: Path, data_dir: Path) -> None:
+    """Note beside a cluster that stands elsewhere whose it is, and clear those whose folder is gone."""
+    if home.parent == data_dir:
+        return
+    home.with_suffix(".origin").write_text(str(data_dir.resolve()))
+    for note in home.parent.glob("cluster-*.origin"):
+        left = note.with_suffix("")
+        if not Path(note.read_text()).exists() and not (left / "postmaster.pid").exists():
+            shutil.rmtree(left, ignore_errors=True)
+            note.unlink(missing_ok=True)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _may(path: Path, account: Account, other_bit: int) -> bool:
@@ -109,7 +124,7 @@ def _public_folder(account: Account) -> Path:
 
 def _reachable_copy(package: Path, account: Account) -> Path:
     stamp = f"{package}:{package.stat().st_mtime_ns}:{sys.version_info[:2]}"
-    target = _public_folder(account) / f"postgres-{hashlib.sha256(stamp.encode()).hexdigest()[:16]}"
+    target = _public_folder(account) / f"postgres-{_digest(stamp)}"
     copy = target / package.name
     if copy.exists():
         return copy

@@ -22,7 +22,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import IO
 
-from pagi.database.binaries import Account, find_binaries, reachable_home, server_account
+from pagi.database.binaries import Account, find_binaries, reachable_home, remember_origin, server_account
 from pagi.database.errors import EmbeddedServerFailed
 
 START_SECONDS = 30.0
@@ -210,6 +210,7 @@ class EmbeddedServer:
             secret.unlink(missing_ok=True)
         (fresh / "pg_hba.conf").write_text(_ACCESS_RULES)
         fresh.rename(self.home)
+        remember_origin(self.home, self.data_dir)
 
     def _start(self, facts: dict[str, object]) -> dict[str, object]:
         if (ended := _CHILDREN.pop(self.home, None)) is not None:
