@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from importlib import import_module
 
 from pagi.clock import machine_clock
 from pagi.config import Settings
@@ -18,6 +17,7 @@ from pagi.database.inspect import SQL, durability, trusts
 from pagi.database.migrate import pending
 from pagi.errors import PagiError
 from pagi.keys import KeyMissing, key_file, load_keyring
+from pagi.ledger.proofs import prove
 from pagi.regions import REGIONS
 from tax_types import parameters
 
@@ -166,6 +166,11 @@ async def _drift(db: Connection) -> Finding:
 
 async def _ledger(db: Connection) -> AsyncIterator[Finding]:
     """The ledger's own proofs: balanced, each payment booked, clearing explained."""
-    for proof in await import_module("pagi.ledger.proofs").prove(db):
+    if await pending(db):
+        yield Finding(
+            "ledger", Verdict.WRONG, "not proven: the database is not of this version", "Run `pagi migrate`."
+        )
+        return
+    for proof in await prove(db):
         verdict = Verdict.GOOD if proof.holds else Verdict.WRONG
         yield Finding(f"ledger.{proof.name}", verdict, proof.said, "" if proof.holds else proof.advice)
