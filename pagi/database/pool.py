@@ -101,11 +101,12 @@ class Pool:
         except _AWAY as error:
             raise DatabaseUnavailable from error
         except asyncpg.InterfaceError as error:
-            if not connection.is_closed():
+            if not _is_gone(connection):
                 raise
             raise DatabaseUnavailable from error
         except asyncpg.InternalClientError as error:  # cut between two messages
-            connection.terminate()
+            if not _is_gone(connection):
+                connection.terminate()
             raise DatabaseUnavailable from error
         except asyncpg.ReadOnlySQLTransactionError as error:  # the primary has moved: connect anew
             await pool.expire_connections()
@@ -128,6 +129,14 @@ class Pool:
             connection.transaction(isolation=isolation, readonly=readonly),
         ):
             yield connection
+
+
+def _is_gone(connection: Any) -> bool:
+    """Whether the connection is closed; one that was lost has been taken from its proxy already."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def connect(
