@@ -55,6 +55,7 @@ class Account:
         self._programmes = programmes
         self._settled: list[Settlement] = []
         self._interest_paid = 0
+        self._settled_interest = Fraction(0)
 
     def pay(self, day: date, amount: int, *, interest_first: bool = False) -> None:
         """Count a payment; what exceeds the principal goes to interest and fines, then it is a credit."""
@@ -88,6 +89,7 @@ class Account:
 
     def _settle(self, day: date, principal: int, programme: Programme | None, waived: int) -> None:
         self._settled.append(Settlement(day, principal, programme, waived))
+        self._settled_interest += self._exact_interest(day, principal, programme)
         self._open -= principal
 
     def _programme_on(self, day: date) -> tuple[Programme | None, int]:
@@ -125,15 +127,17 @@ class Account:
 
     def _interest_owed(self, day: date) -> int:
         """Interest on ``day`` of the settled portions and of what is open, without what is waived."""
-        if self._due is None or self._law is None:
+        if self._law is None:
             return 0
         programme, _ = self._programme_on(day)
-        still_open = Settlement(day, self._open, programme, 0)
-        exact = Fraction(0)
-        for one in (*self._settled, still_open):
-            kept = 1 - (one.programme.interest if one.programme else 0)
-            exact += kept * one.principal * self._law.share(self._law.months(self._due, one.day))
-        return self._law.rounding(exact)
+        return self._law.rounding(self._settled_interest + self._exact_interest(day, self._open, programme))
+
+    def _exact_interest(self, day: date, principal: int, programme: Programme | None) -> Fraction:
+        """Interest of a portion paid on ``day``, without what ``programme`` waives."""
+        if self._due is None or self._law is None:
+            return Fraction(0)
+        kept = 1 - programme.interest if programme else Fraction(1)
+        return kept * principal * self._law.share(self._law.months(self._due, day))
 
 
 def settle(account: Account, payments: Iterable[Portion], as_of: date, *, interest_first: bool) -> Settled:

@@ -216,9 +216,16 @@ def _read_times(inputs: Fields, row: PriceRow) -> dict[str, int]:
 
 def _read_options(inputs: Fields, terms: Terms) -> dict[str, Fraction]:
     options: dict[str, Fraction] = {}
+    if inputs.has("options") and not terms.has(BILLBOARD_OPTIONS):
+        raise InputError(
+            "not_applicable",
+            inputs.at("options"),
+            "Daerah ini tidak mempunyai pengali reklame.",
+            "This region has no multipliers of billboards.",
+        )
     for place, one in enumerate(inputs.optional("options", read_list) or []):
         path = f"{inputs.at('options')}[{place}]"
-        known = terms.get(BILLBOARD_OPTIONS).value if terms.has(BILLBOARD_OPTIONS) else {}
+        known = terms.get(BILLBOARD_OPTIONS).value
         name = read_choice(one, path, known)
         if name in options:
             raise conflict(path, f"{name} tertulis dua kali.", f"{name} stands twice.")

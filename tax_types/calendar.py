@@ -20,11 +20,9 @@ SATURDAY = 5
 
 
 class ClosedDays(Protocol):
-    """The days on which an office is closed, Saturdays and Sundays aside: a set that never changes."""
+    """The days on which an office is closed, Saturdays and Sundays aside."""
 
     def __contains__(self, day: object, /) -> bool: ...
-
-    def __hash__(self) -> int: ...
 
 
 def add_months(day: date, months: int) -> date:
@@ -70,9 +68,19 @@ def next_working_day(day: date, closed: ClosedDays) -> date:
     return day
 
 
-@lru_cache(maxsize=4096)
 def working_day_after(day: date, count: int, closed: ClosedDays) -> date:
     """The ``count``-th working day after ``day``."""
+    if isinstance(closed, RegionHolidays):
+        return _kept_working_day(day, count, closed)
+    return _working_day_after(day, count, closed)
+
+
+@lru_cache(maxsize=4096)
+def _kept_working_day(day: date, count: int, closed: RegionHolidays) -> date:
+    return _working_day_after(day, count, closed)
+
+
+def _working_day_after(day: date, count: int, closed: ClosedDays) -> date:
     assert count >= 1, "working days are counted from one"
     for later in _days_after(day):
         if is_working_day(later, closed):

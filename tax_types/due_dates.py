@@ -73,7 +73,8 @@ def _unshifted(rule: DueRule, period: Period, sent_on: date | None, closed: Clos
     if rule.rule == "day_of_next_month":
         return _clamped(month_after(period.end), rule.day)
     if rule.rule == "fixed":
-        return _clamped(date(period.end.year, rule.month, 1), rule.day)
+        day = _clamped(date(period.start.year, rule.month, 1), rule.day)
+        return day if day >= period.start else _clamped(date(period.start.year + 1, rule.month, 1), rule.day)
     return None if sent_on is None else add_months(sent_on, rule.months)
 
 

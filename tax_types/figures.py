@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from typing import Final
+
+DECIMALS_AT_MOST: Final = 12
 
 
 def rupiah(amount: int) -> str:
@@ -20,16 +23,18 @@ def percent(rate: Fraction) -> str:
 
 
 def decimal(quantity: Fraction | int) -> str:
-    """A quantity, exact: ``1.200`` or ``50,5``. It came from a plain decimal, so it ends."""
+    """A quantity: ``1.200`` or ``50,5``; what does not end within twelve decimals ends in ``…``."""
     if isinstance(quantity, int):
         return rupiah(quantity)
     if quantity.denominator == 1:
         return rupiah(quantity.numerator)
     whole, rest = divmod(abs(quantity), 1)
     digits: list[str] = []
-    while rest and len(digits) < 24:
+    while rest and len(digits) < DECIMALS_AT_MOST:
         digit, rest = divmod(rest * 10, 1)
         digits.append(str(digit))
+    if rest:
+        digits.append("…")
     sign = "-" if quantity < 0 else ""
     return f"{sign}{rupiah(whole)},{''.join(digits)}"
 

@@ -25,10 +25,10 @@ from tax_types.fields import (
     choice,
     conflict,
     out_of_range,
-    read_count,
     read_day,
     read_decimal,
     read_flag,
+    read_integer,
     read_list,
     read_rate,
     read_rupiah,
@@ -146,7 +146,10 @@ def read_days(value: object, path: str) -> frozenset[date]:
 
 
 def _read_cap(value: object, path: str) -> int:
-    return read_count(value, path, most=LONGEST_CAP)
+    cap = read_integer(value, path)
+    if cap > LONGEST_CAP:
+        raise out_of_range(path, "0", str(LONGEST_CAP))
+    return cap
 
 
 def _read_band(value: object, path: str) -> Band:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Final
 
-from tax_types.fields import Fields, read_choice, read_decimal, read_list
+from tax_types.fields import Fields, missing, read_choice, read_decimal, read_list
 from tax_types.figures import decimal
 from tax_types.kinds import LAND_CLASSES, ZERO_RATED, Kind, ValueClass
 from tax_types.protocol import Warned
@@ -64,6 +64,8 @@ def read_parts(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], 
         given, paths = [], []
     elif isinstance(value, list):
         given = read_list(value, path, most=MOST_PARTS)
+        if not given:
+            raise missing(path)
         paths = [f"{path}[{place}]" for place in range(len(given))]
     else:
         given, paths = [value], [path]

@@ -112,7 +112,7 @@ class LedgerBooks:
             page=page,
             instruction=instruction,
             bank=_bank(partner),
-            merchant=acquirer.merchant.name if acquirer else self.region.merchant.name,
+            merchant=acquirer.merchant.name if acquirer else self.region.recipient,
             nmid=acquirer.merchant.nmid if acquirer else "",
             now=self.clock(),
         )
