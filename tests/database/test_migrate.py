@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from pagi.database import Connection, DatabaseAccess
+from pagi.database.dump import dump_schema
 from pagi.database.errors import MigrationChanged
 from pagi.database.migrate import function_files, migrate, migrations, pending
 
@@ -63,3 +65,8 @@ def test_every_function_file_is_in_the_order() -> None:
     )
     there += files("reconciliation").joinpath("functions.sql").is_file()
     assert len(function_files()) == there
+
+
+async def test_the_committed_dump_is_what_the_migrations_make(database: DatabaseAccess) -> None:
+    committed = (Path(__file__).parents[2] / "migrations" / "schema.sql").read_text()
+    assert committed == dump_schema(database.admin), "run `make schema`"

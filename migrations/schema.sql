@@ -1,0 +1,3300 @@
+-- Made by `make schema` from migrations/ and the functions.sql of each room. Do not edit.
+--
+-- PostgreSQL database dump
+--
+
+
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: assessments; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA assessments;
+
+
+--
+-- Name: bills; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA bills;
+
+
+--
+-- Name: guard; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA guard;
+
+
+--
+-- Name: identity; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA identity;
+
+
+--
+-- Name: instructions; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA instructions;
+
+
+--
+-- Name: ledger; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA ledger;
+
+
+--
+-- Name: notifications; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA notifications;
+
+
+--
+-- Name: pagi_meta; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA pagi_meta;
+
+
+--
+-- Name: partners; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA partners;
+
+
+--
+-- Name: payments; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA payments;
+
+
+--
+-- Name: reconciliation; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA reconciliation;
+
+
+--
+-- Name: regions; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA regions;
+
+
+--
+-- Name: taxpayers; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA taxpayers;
+
+
+--
+-- Name: btree_gist; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION btree_gist; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
+
+--
+-- Name: pg_trgm; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION pg_trgm; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+
+--
+-- Name: notice; Type: TYPE; Schema: payments; Owner: -
+--
+
+CREATE TYPE payments.notice AS (
+	ordinal smallint,
+	region_id smallint,
+	partner_id uuid,
+	channel text,
+	service smallint,
+	natural_id text,
+	external_id text,
+	external_day date,
+	account text,
+	amount bigint,
+	paid_at timestamp with time zone,
+	paid_day date,
+	bill_id uuid,
+	instruction_id uuid,
+	quote_id uuid,
+	held boolean,
+	may_refuse boolean,
+	refuse_paid_bill boolean,
+	payment_id uuid,
+	entry_id uuid,
+	event_id uuid,
+	ntpd text,
+	bank_reference text,
+	details jsonb
+);
+
+
+--
+-- Name: share; Type: TYPE; Schema: payments; Owner: -
+--
+
+CREATE TYPE payments.share AS (
+	ordinal smallint,
+	item_id uuid,
+	principal bigint,
+	interest bigint,
+	fines bigint
+);
+
+
+--
+-- Name: verdict; Type: TYPE; Schema: payments; Owner: -
+--
+
+CREATE TYPE payments.verdict AS (
+	ordinal smallint,
+	verdict text,
+	payment_id uuid
+);
+
+
+--
+-- Name: append_only(); Type: FUNCTION; Schema: guard; Owner: -
+--
+
+CREATE FUNCTION guard.append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception '%.% is append-only: correct it with a new row', tg_table_schema, tg_table_name
+    using errcode = 'check_violation', constraint = 'guard_append_only';
+end $$;
+
+
+--
+-- Name: state_change(); Type: FUNCTION; Schema: guard; Owner: -
+--
+
+CREATE FUNCTION guard.state_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_from constant text := case when tg_op = 'INSERT' then '' else old.state end;
+begin
+  if v_from is distinct from new.state
+     and not exists (select from guard.transition t
+                      where t.noun = tg_argv[0] and t.from_state = v_from
+                        and t.to_state = new.state) then
+    raise exception '% cannot go from "%" to "%"', tg_argv[0], v_from, new.state
+      using errcode = 'check_violation', constraint = 'guard_transition';
+  end if;
+  return new;
+end $$;
+
+
+--
+-- Name: refuse_closed_day(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.refuse_closed_day() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if exists (select from ledger.business_day d
+              where d.region_id = new.region_id and d.day = new.business_day and d.state = 'closed') then
+    raise exception 'business day % is closed: book the correction in an open day', new.business_day
+      using errcode = 'check_violation', constraint = 'guard_closed_day';
+  end if;
+  return new;
+end $$;
+
+
+--
+-- Name: role_code(smallint, text); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.role_code(p_region smallint, p_role text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select code from ledger.role_account where region_id = p_region and role = p_role
+$$;
+
+
+--
+-- Name: book(payments.notice[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.book(p_notices payments.notice[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  shares constant payments.share[] := array(select s from payments.spread(p_notices) s);
+begin
+  insert into payments.payment (region_id, payment_id, partner_id, channel, service, natural_id, account,
+      bank_reference, ntpd, instruction_id, bill_id, quote_id, state, amount, to_bill, to_overpayment, to_suspense,
+      paid_at, paid_day, received_at, details)
+  select n.region_id, n.payment_id, n.partner_id, n.channel, n.service, n.natural_id, n.account,
+         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, case when s.total > 0 then n.quote_id end, 'received',
+         n.amount, coalesce(s.total, 0),
+         case when n.bill_id is not null then n.amount - coalesce(s.total, 0) else 0 end,
+         case when n.bill_id is null then n.amount else 0 end,
+         n.paid_at, n.paid_day, p_now, n.details
+    from unnest(p_notices) n
+    left join (select ordinal, sum(principal + interest + fines) as total from unnest(shares) group by ordinal) s
+      using (ordinal);
+
+  insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines)
+  select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines
+    from unnest(p_notices) n join unnest(shares) s using (ordinal);
+
+  update bills.item i
+     set principal_paid = i.principal_paid + s.principal,
+         interest_paid  = i.interest_paid + s.interest,
+         fines_paid     = i.fines_paid + s.fines
+    from unnest(p_notices) n join unnest(shares) s using (ordinal)
+   where i.region_id = n.region_id and i.item_id = s.item_id;
+
+  update bills.bill b
+     set paid    = b.paid + p.to_bill,
+         version = b.version + 1,
+         state   = case when p.to_bill = 0 then b.state
+                        when p.to_bill = q.amount_due then 'paid' else 'partly_paid' end,
+         paid_at = case when p.to_bill > 0 and p.to_bill = q.amount_due then n.paid_at else b.paid_at end
+    from unnest(p_notices) n
+    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+    left join bills.quote q on q.region_id = n.region_id and q.quote_id = p.quote_id
+   where b.region_id = n.region_id and b.bill_id = n.bill_id;
+
+  update instructions.instruction i
+     set state = 'used'
+    from unnest(p_notices) n
+   where i.region_id = n.region_id and i.instruction_id = n.instruction_id and i.state <> 'used';
+
+  perform payments.book_journal(p_notices, p_now);
+
+  insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+  select n.region_id, n.event_id, n.bill_id, coalesce(b.version, 1),
+         case when b.bill_id is null then 'payment.in_suspense'
+              when p.to_bill = 0 then 'payment.overpaid'
+              else 'bill.' || b.state end,
+         jsonb_build_object('payment_id', p.payment_id, 'bill_code', b.bill_code, 'tax', b.tax,
+           'object_number', b.object_number, 'period', b.tax_period, 'status', b.state, 'channel', p.channel,
+           'amount', p.amount, 'to_bill', p.to_bill, 'to_overpayment', p.to_overpayment,
+           'to_suspense', p.to_suspense, 'paid_at', p.paid_at, 'ntpd', p.ntpd, 'bank_reference', p.bank_reference),
+         p_now
+    from unnest(p_notices) n
+    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id;
+end $$;
+
+
+--
+-- Name: book_journal(payments.notice[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.book_journal(p_notices payments.notice[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  select n.region_id, n.entry_id, 'receipt', n.payment_id,
+         case when d.state = 'closed' then (p_now at time zone r.zone)::date else n.paid_day end, p_now,
+         n.channel || ' ' || n.bank_reference
+    from unnest(p_notices) n
+    join regions.region r using (region_id)
+    left join ledger.business_day d on d.region_id = n.region_id and d.day = n.paid_day;
+
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select n.region_id, n.entry_id,
+         row_number() over (partition by n.ordinal order by part.rank, part.credit), c.code, part.credit, part.amount
+    from unnest(p_notices) n
+    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+    left join ledger.clearing_account c   -- absent: a null debit, and the batch fails loudly
+      on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel
+   cross join lateral (
+     select 1 as rank, i.receivable_account as credit, sum(a.principal)::bigint as amount
+       from payments.allocation a join bills.item i using (region_id, item_id)
+      where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.receivable_account
+     union all
+     select 2, i.penalty_account, sum(a.interest + a.fines)::bigint
+       from payments.allocation a join bills.item i using (region_id, item_id)
+      where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.penalty_account
+     union all
+     select 3, ledger.role_code(n.region_id, 'overpayment'), p.to_overpayment
+     union all
+     select 4, ledger.role_code(n.region_id, 'suspense'), p.to_suspense) part
+   where part.amount > 0;
+$$;
+
+
+--
+-- Name: decide(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.decide(p_notices payments.notice[]) RETURNS SETOF payments.verdict
+    LANGUAGE sql STABLE
+    AS $$
+  select n.ordinal,
+         case
+           when k.payment_id is not null then
+             case when k.account = n.account and k.amount = n.amount then 'repeat' else 'inconsistent' end
+           when n.may_refuse and x.business_key <> n.service || ':' || n.natural_id then 'external_id_used'
+           when n.may_refuse and (b.bill_id is null or b.state = 'cancelled') then 'unknown_bill'
+           when n.may_refuse and b.state = 'paid' then
+             case when n.refuse_paid_bill then 'paid_bill' else 'booked' end
+           when n.may_refuse and (i.state in ('expired', 'replaced', 'cancelled') or i.expires_at < n.paid_at) then 'expired'
+           when b.state in ('open', 'partly_paid') and (q.quote_id is null or q.bill_version <> b.version
+                or not (n.held or n.paid_day between q.valid_from and q.valid_until)) then 'stale'
+           when n.may_refuse and n.amount <> q.amount_due then 'wrong_amount'
+           else 'booked'
+         end,
+         k.payment_id
+    from unnest(p_notices) n
+    left join payments.payment_key k using (region_id, partner_id, service, natural_id)
+    left join partners.external_id x
+           on x.region_id = n.region_id and x.partner_id = n.partner_id
+          and x.jakarta_day = n.external_day and x.external_id = n.external_id
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+    left join instructions.instruction i on i.region_id = n.region_id and i.instruction_id = n.instruction_id
+    left join bills.quote q on q.region_id = n.region_id and q.quote_id = n.quote_id and q.bill_id = n.bill_id
+$$;
+
+
+--
+-- Name: keep_refusals(payments.notice[], payments.verdict[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into payments.attempt (region_id, attempt_id, partner_id, channel, service, natural_id, external_id, account,
+      bill_id, amount, paid_at, received_at, reason, bank_reference)
+  select n.region_id, n.payment_id, n.partner_id, n.channel, n.service, n.natural_id, n.external_id, n.account,
+         n.bill_id, n.amount, n.paid_at, p_now, v.verdict, n.bank_reference
+    from unnest(p_notices) n join unnest(p_verdicts) v using (ordinal)
+   where v.verdict in ('inconsistent', 'external_id_used', 'unknown_bill', 'expired', 'paid_bill', 'wrong_amount')
+$$;
+
+
+--
+-- Name: mark_reconciled(smallint, uuid[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.mark_reconciled(p_region smallint, p_payments uuid[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  update payments.payment p
+     set state = 'reconciled'
+    from (select payment_id from payments.payment
+           where region_id = p_region and payment_id = any(p_payments) and state = 'received'
+           order by payment_id
+             for no key update) shown
+   where p.region_id = p_region and p.payment_id = shown.payment_id
+$$;
+
+
+--
+-- Name: settle(payments.notice[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.settle(p_notices payments.notice[], p_now timestamp with time zone) RETURNS SETOF payments.verdict
+    LANGUAGE plpgsql
+    AS $$
+declare
+  batch    payments.notice[];
+  winners  payments.notice[];
+  verdicts payments.verdict[];
+begin
+  perform from bills.bill b
+   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(p_notices) n where n.bill_id is not null)
+   order by b.region_id, b.bill_id
+     for no key update;
+
+  insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
+  select distinct on (n.region_id, n.partner_id, n.external_day, n.external_id)
+         n.region_id, n.partner_id, n.external_day, n.external_id, n.service || ':' || n.natural_id, p_now
+    from unnest(p_notices) n
+   where n.may_refuse and n.external_id is not null
+   order by n.region_id, n.partner_id, n.external_day, n.external_id, n.ordinal
+      on conflict do nothing;
+
+  for batch in select w.members from payments.waves(p_notices) w order by w.wave loop
+    insert into payments.payment_key (region_id, partner_id, service, natural_id, payment_id, account, amount)
+    select n.region_id, n.partner_id, n.service, n.natural_id, n.payment_id, n.account, n.amount
+      from unnest(batch) n join payments.decide(batch) v using (ordinal)
+     where v.verdict = 'booked'
+     order by n.region_id, n.partner_id, n.service, n.natural_id
+        on conflict do nothing;
+
+    -- Whoever lost the key to somebody else is now a repeat, or inconsistent; our own keys are ours to book.
+    verdicts := array(
+      select row(v.ordinal, case when v.payment_id = n.payment_id then 'booked' else v.verdict end,
+                 v.payment_id)::payments.verdict
+        from unnest(batch) n join payments.decide(batch) v using (ordinal));
+    winners := array(
+      select n from unnest(batch) n join unnest(verdicts) v using (ordinal)
+       where v.verdict = 'booked' order by n.ordinal);
+    if cardinality(winners) > 0 then
+      perform payments.book(winners, p_now);
+    end if;
+    perform payments.keep_refusals(batch, verdicts, p_now);
+    return query select * from unnest(verdicts);
+  end loop;
+end $$;
+
+
+--
+-- Name: spread(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.spread(p_notices payments.notice[]) RETURNS SETOF payments.share
+    LANGUAGE sql STABLE
+    AS $$
+  select taken.ordinal, taken.item_id,
+         coalesce(sum(taken.part) filter (where taken.kind = 1), 0)::bigint,
+         coalesce(sum(taken.part) filter (where taken.kind = 2), 0)::bigint,
+         coalesce(sum(taken.part) filter (where taken.kind = 3), 0)::bigint
+    from (select n.ordinal, qi.item_id, slot.kind,
+                 greatest(0, least(slot.amount, n.amount - coalesce(
+                   sum(slot.amount) over (partition by n.ordinal order by slot.kind, qi.position
+                                          rows between unbounded preceding and 1 preceding), 0))) as part
+            from unnest(p_notices) n
+            join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+                             and b.state in ('open', 'partly_paid')
+            join bills.quote_item qi on qi.region_id = n.region_id and qi.quote_id = n.quote_id
+           cross join lateral (values (1, qi.principal), (2, qi.interest), (3, qi.fines)) slot (kind, amount)) taken
+   where taken.part > 0
+   group by taken.ordinal, taken.item_id
+$$;
+
+
+--
+-- Name: waves(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.waves(p_notices payments.notice[]) RETURNS TABLE(wave bigint, members payments.notice[])
+    LANGUAGE sql STABLE
+    AS $$
+  select w.wave, array_agg(w.n order by (w.n).ordinal)
+    from (select n, greatest(
+                   row_number() over (partition by n.region_id, n.partner_id, n.service, n.natural_id order by n.ordinal),
+                   case when n.bill_id is null then 1
+                        else row_number() over (partition by n.region_id, n.bill_id order by n.ordinal) end) as wave
+            from unnest(p_notices) n) w
+   group by w.wave order by w.wave
+$$;
+
+
+--
+-- Name: match(smallint, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: reconciliation; Owner: -
+--
+
+CREATE FUNCTION reconciliation.match(p_region smallint, p_file uuid, p_run uuid, p_now timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql
+    SET enable_nestloop TO 'off'
+    SET work_mem TO '128MB'
+    AS $$
+declare
+  v_bank     text;
+  v_day      date;
+  v_partners uuid[];
+  v_run      uuid;
+begin
+  select bank, day into strict v_bank, v_day
+    from reconciliation.file where region_id = p_region and file_id = p_file;
+  v_partners := array(select partner_id from partners.partner where region_id = p_region and bank = v_bank);
+
+  with line as materialized (
+    select l.line, l.transaction_id, l.reference, l.type as movement, l.amount,
+           row_number() over (partition by l.transaction_id order by l.line) > 1 as repeated
+      from reconciliation.statement_line l
+     where l.region_id = p_region and l.file_id = p_file),
+  day_entry as materialized (
+    select c.payment_id, c.movement, c.bank_reference as reference, c.amount, c.day, c.reversed, c.moved_at
+      from ledger.clearing_entry c
+     where c.region_id = p_region and c.partner_id = any(v_partners) and c.day = v_day),
+
+  same_day as materialized (                          -- pass 1: the day's, to the rupiah
+    select l.line, e.payment_id, e.movement, e.amount
+      from (select *, row_number() over (partition by movement, reference, amount order by line) as k
+              from line where not repeated and reference <> '') l
+      join (select *, row_number() over (partition by movement, reference, amount order by moved_at, payment_id) as k
+              from day_entry) e
+     using (movement, reference, amount, k)),
+  line_left as materialized (
+    select * from line l
+     where not l.repeated and l.reference <> '' and l.line not in (select line from same_day)),
+  other_day_entry as materialized (                   -- by index, for the few references that are left
+    select c.payment_id, w.movement, w.reference, c.amount, c.day, c.reversed, c.moved_at
+      from (select movement, reference, array_agg(transaction_id) as transactions
+              from line_left group by movement, reference) w
+     cross join lateral (
+           select * from ledger.clearing_entry c
+            where c.region_id = p_region and c.partner_id = any(v_partners) and c.bank_reference = w.reference
+              and c.movement = w.movement and c.day <> v_day offset 0) c
+     -- money that another day's file shows under another transaction is not this line's money
+     where coalesce(reconciliation.shown_on_other_days(p_region, v_bank, v_day, c.payment_id, w.movement)
+                    <@ w.transactions, true)),
+  entry_left as materialized (
+    select *, abs(day - v_day) as distance
+      from (select payment_id, movement, reference, amount, day, reversed, moved_at from day_entry
+            union all select * from other_day_entry) e
+     where (e.payment_id, e.movement) not in (select payment_id, movement from same_day)),
+
+  same_amount as materialized (                       -- pass 2: any day, to the rupiah
+    select l.line, e.payment_id, e.movement, e.amount
+      from (select *, row_number() over (partition by movement, reference, amount order by line) as k
+              from line_left) l
+      join (select *, row_number() over (partition by movement, reference, amount
+                                             order by distance, moved_at, payment_id) as k
+              from entry_left) e
+     using (movement, reference, amount, k)),
+  same_reference as materialized (                    -- pass 3: another amount
+    select l.line, e.payment_id, e.movement, e.amount
+      from (select *, row_number() over (partition by movement, reference order by line) as k
+              from line_left where line not in (select line from same_amount)) l
+      join (select *, row_number() over (partition by movement, reference
+                                             order by distance, moved_at, payment_id) as k
+              from entry_left
+             where (payment_id, movement) not in (select payment_id, movement from same_amount)) e
+     using (movement, reference, k)),
+  pair as materialized (
+    select *, 'matched' as class from same_day
+    union all select *, 'matched' from same_amount
+    union all select *, 'amount_differs' from same_reference),
+
+  -- A credit that was taken back is not owed; a reversal is open only where the bank has shown its credit.
+  open_entry as (
+    select e.payment_id, e.movement, e.amount, e.moved_at
+      from day_entry e
+     where (e.payment_id, e.movement) not in (select payment_id, movement from pair)
+       and case e.movement
+             when 'CREDIT' then not e.reversed
+             else e.payment_id in (select payment_id from pair where movement = 'CREDIT')
+               or reconciliation.shown_on_other_days(p_region, v_bank, v_day, e.payment_id, 'CREDIT') is not null
+           end
+       and reconciliation.shown_on_other_days(p_region, v_bank, v_day, e.payment_id, e.movement) is null),
+  found as materialized (
+    select l.line as position, l.line,
+           case when l.repeated then 'duplicate' else coalesce(p.class, 'only_in_bank') end as class,
+           p.payment_id, l.movement, l.amount as bank_amount, p.amount as ledger_amount
+      from line l left join pair p using (line)
+    union all
+    select (select coalesce(max(line), 1) from line) + row_number() over (order by moved_at, payment_id, movement),
+           null, 'only_in_ledger', payment_id, movement, null, amount
+      from open_entry),
+
+  class as materialized (
+    select c.class, count(f.class) as count, coalesce(sum(coalesce(f.bank_amount, f.ledger_amount)), 0) as amount,
+           coalesce(sum(hashtextextended(concat_ws('|', f.class, coalesce(f.line, 0), f.payment_id, f.movement,
+                                                   f.ledger_amount), 0)), 0) as digest
+      from unnest(array['matched', 'amount_differs', 'only_in_bank', 'only_in_ledger', 'duplicate']) c (class)
+      left join found f using (class)
+     group by c.class),
+  total as (
+    select (select sum(digest) from class) as digest,
+           (select coalesce(sum(balance), 0) from ledger.clearing_balance
+             where region_id = p_region and bank = v_bank) as clearing_balance),
+  newest as (
+    select run_id, number, digest, clearing_balance from reconciliation.run
+     where region_id = p_region and file_id = p_file order by number desc limit 1),
+  fresh as (
+    insert into reconciliation.run (region_id, run_id, file_id, number, ran_at, clearing_balance, digest)
+    select p_region, p_run, p_file, coalesce((select number from newest), 0) + 1, p_now, t.clearing_balance, t.digest
+      from total t
+     where not exists (select from newest n
+                        where n.digest = t.digest and n.clearing_balance = t.clearing_balance)
+    returning run_id),
+  kept_classes as (
+    insert into reconciliation.run_class (region_id, run_id, class, count, amount)
+    select p_region, fresh.run_id, class.class, class.count, class.amount from class cross join fresh),
+  kept_findings as (
+    insert into reconciliation.finding
+      (region_id, run_id, position, class, line, payment_id, movement, bank_amount, ledger_amount)
+    select p_region, fresh.run_id, f.position, f.class, f.line, f.payment_id, f.movement, f.bank_amount, f.ledger_amount
+      from found f cross join fresh)
+  select coalesce((select run_id from fresh), (select run_id from newest)) into strict v_run;
+  return v_run;
+end $$;
+
+
+--
+-- Name: shown_on_other_days(smallint, text, date, uuid, text); Type: FUNCTION; Schema: reconciliation; Owner: -
+--
+
+CREATE FUNCTION reconciliation.shown_on_other_days(p_region smallint, p_bank text, p_day date, p_payment uuid, p_movement text) RETURNS text[]
+    LANGUAGE sql STABLE COST 1000
+    SET enable_nestloop TO 'on'
+    SET enable_seqscan TO 'off'
+    AS $$
+  select array_agg(l.transaction_id)
+    from reconciliation.shown s
+    join reconciliation.statement_line l
+      on l.region_id = s.region_id and l.file_id = s.file_id and l.line = s.line
+   where s.region_id = p_region and s.payment_id = p_payment and s.movement = p_movement
+     and s.bank = p_bank and s.day <> p_day
+$$;
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: liability; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.liability (
+    region_id smallint NOT NULL,
+    liability_id uuid NOT NULL,
+    object_id uuid NOT NULL,
+    document text NOT NULL,
+    tax text NOT NULL,
+    tax_period text NOT NULL,
+    period_end date NOT NULL,
+    version smallint DEFAULT 1 NOT NULL,
+    state text NOT NULL,
+    principal bigint NOT NULL,
+    fines bigint DEFAULT 0 NOT NULL,
+    due_date date,
+    revenue_account text NOT NULL,
+    inputs jsonb NOT NULL,
+    lines jsonb NOT NULL,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    assessed_at timestamp with time zone NOT NULL,
+    CONSTRAINT liability_document_check CHECK ((document = ANY (ARRAY['SPTPD'::text, 'SKPD'::text, 'SPPT'::text, 'STPD'::text, 'SKPDKB'::text, 'SKPDKBT'::text]))),
+    CONSTRAINT liability_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT liability_principal_check CHECK ((principal >= 0)),
+    CONSTRAINT liability_tax_period_check CHECK ((tax_period ~ '^[0-9]{4}(-[0-9]{2})?$'::text)),
+    CONSTRAINT liability_version_check CHECK ((version >= 1))
+);
+
+
+--
+-- Name: bill; Type: TABLE; Schema: bills; Owner: -
+--
+
+CREATE TABLE bills.bill (
+    region_id smallint NOT NULL,
+    bill_id uuid NOT NULL,
+    bill_code text NOT NULL,
+    taxpayer_id uuid NOT NULL,
+    object_id uuid NOT NULL,
+    tax text NOT NULL,
+    object_number text NOT NULL,
+    tax_period text NOT NULL,
+    due_date date,
+    state text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    principal bigint NOT NULL,
+    paid bigint DEFAULT 0 NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    paid_at timestamp with time zone,
+    CONSTRAINT bill_bill_code_check CHECK ((bill_code ~ '^[0-9]{18}$'::text)),
+    CONSTRAINT bill_check CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
+    CONSTRAINT bill_check1 CHECK (((state <> 'open'::text) OR (paid = 0))),
+    CONSTRAINT bill_check2 CHECK (((state <> ALL (ARRAY['partly_paid'::text, 'paid'::text])) OR (paid > 0))),
+    CONSTRAINT bill_paid_check CHECK ((paid >= 0)),
+    CONSTRAINT bill_principal_check CHECK ((principal > 0)),
+    CONSTRAINT bill_version_check CHECK ((version >= 1))
+);
+
+
+--
+-- Name: item; Type: TABLE; Schema: bills; Owner: -
+--
+
+CREATE TABLE bills.item (
+    region_id smallint NOT NULL,
+    bill_id uuid NOT NULL,
+    item_id uuid NOT NULL,
+    liability_id uuid NOT NULL,
+    tax text NOT NULL,
+    tax_period text NOT NULL,
+    period_end date NOT NULL,
+    due_date date,
+    principal bigint NOT NULL,
+    fines bigint DEFAULT 0 NOT NULL,
+    principal_paid bigint DEFAULT 0 NOT NULL,
+    interest_paid bigint DEFAULT 0 NOT NULL,
+    fines_paid bigint DEFAULT 0 NOT NULL,
+    receivable_account text NOT NULL,
+    penalty_account text NOT NULL,
+    CONSTRAINT item_check CHECK (((principal_paid >= 0) AND (principal_paid <= principal))),
+    CONSTRAINT item_check1 CHECK (((fines_paid >= 0) AND (fines_paid <= fines))),
+    CONSTRAINT item_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT item_interest_paid_check CHECK ((interest_paid >= 0)),
+    CONSTRAINT item_principal_check CHECK ((principal >= 0))
+);
+
+
+--
+-- Name: quote; Type: TABLE; Schema: bills; Owner: -
+--
+
+CREATE TABLE bills.quote (
+    region_id smallint NOT NULL,
+    quote_id uuid NOT NULL,
+    bill_id uuid NOT NULL,
+    bill_version integer NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    principal bigint NOT NULL,
+    interest bigint NOT NULL,
+    fines bigint NOT NULL,
+    relief bigint DEFAULT 0 NOT NULL,
+    amount_due bigint NOT NULL,
+    lines jsonb NOT NULL,
+    quoted_at timestamp with time zone NOT NULL,
+    CONSTRAINT quote_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT quote_check1 CHECK ((amount_due = ((principal + interest) + fines))),
+    CONSTRAINT quote_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT quote_interest_check CHECK ((interest >= 0)),
+    CONSTRAINT quote_principal_check CHECK ((principal >= 0)),
+    CONSTRAINT quote_relief_check CHECK ((relief >= 0))
+);
+
+
+--
+-- Name: quote_item; Type: TABLE; Schema: bills; Owner: -
+--
+
+CREATE TABLE bills.quote_item (
+    region_id smallint NOT NULL,
+    quote_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    item_id uuid NOT NULL,
+    principal bigint NOT NULL,
+    interest bigint NOT NULL,
+    fines bigint NOT NULL,
+    CONSTRAINT quote_item_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT quote_item_interest_check CHECK ((interest >= 0)),
+    CONSTRAINT quote_item_principal_check CHECK ((principal >= 0))
+);
+
+
+--
+-- Name: transition; Type: TABLE; Schema: guard; Owner: -
+--
+
+CREATE TABLE guard.transition (
+    noun text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    event text NOT NULL
+);
+
+
+--
+-- Name: clerk; Type: TABLE; Schema: identity; Owner: -
+--
+
+CREATE TABLE identity.clerk (
+    region_id smallint NOT NULL,
+    clerk_id uuid NOT NULL,
+    username text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    totp_sealed bytea NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT clerk_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT clerk_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+    CONSTRAINT clerk_role_check CHECK ((role = ANY (ARRAY['clerk'::text, 'supervisor'::text, 'auditor'::text]))),
+    CONSTRAINT clerk_username_check CHECK (((username = lower(username)) AND ((length(username) >= 2) AND (length(username) <= 64))))
+);
+
+
+--
+-- Name: session; Type: TABLE; Schema: identity; Owner: -
+--
+
+CREATE TABLE identity.session (
+    region_id smallint NOT NULL,
+    token_hash bytea NOT NULL,
+    clerk_id uuid NOT NULL,
+    kind text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    address_digest bytea NOT NULL,
+    agent_digest bytea NOT NULL,
+    CONSTRAINT session_check CHECK ((expires_at > created_at)),
+    CONSTRAINT session_kind_check CHECK ((kind = ANY (ARRAY['browser'::text, 'program'::text]))),
+    CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+
+--
+-- Name: sign_in_attempt; Type: TABLE; Schema: identity; Owner: -
+--
+
+CREATE TABLE identity.sign_in_attempt (
+    region_id smallint NOT NULL,
+    subject bytea NOT NULL,
+    failures integer NOT NULL,
+    locked_until timestamp with time zone,
+    last_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_in_attempt_failures_check CHECK ((failures >= 1)),
+    CONSTRAINT sign_in_attempt_subject_check CHECK ((length(subject) = 32))
+);
+
+
+--
+-- Name: used_code; Type: TABLE; Schema: identity; Owner: -
+--
+
+CREATE TABLE identity.used_code (
+    region_id smallint NOT NULL,
+    clerk_id uuid NOT NULL,
+    step bigint NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: idempotency_key; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.idempotency_key (
+    region_id smallint NOT NULL,
+    key text NOT NULL,
+    body_hash bytea NOT NULL,
+    answer jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_key_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
+
+--
+-- Name: inquiry; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.inquiry (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    request_id text NOT NULL,
+    instruction_id uuid NOT NULL,
+    quote_id uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    holds_until timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: instruction; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.instruction (
+    region_id smallint NOT NULL,
+    instruction_id uuid NOT NULL,
+    bill_id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    state text NOT NULL,
+    amount bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    account text NOT NULL,
+    partner_service_id text,
+    customer_no text,
+    virtual_account_no text,
+    partner_reference_no text,
+    qr_payload text,
+    qr_svg bytea,
+    qr_png bytea,
+    CONSTRAINT instruction_amount_check CHECK ((amount > 0)),
+    CONSTRAINT instruction_channel_check CHECK ((channel = ANY (ARRAY['qris'::text, 'virtual_account'::text, 'ewallet'::text, 'mobile_banking'::text, 'bank_transfer'::text]))),
+    CONSTRAINT instruction_check CHECK ((expires_at > created_at)),
+    CONSTRAINT instruction_check1 CHECK (((channel <> 'virtual_account'::text) OR ((partner_service_id IS NOT NULL) AND (customer_no IS NOT NULL) AND (virtual_account_no IS NOT NULL)))),
+    CONSTRAINT instruction_check2 CHECK (((channel <> 'qris'::text) OR ((partner_reference_no = account) AND (qr_payload IS NOT NULL)))),
+    CONSTRAINT instruction_partner_reference_no_check CHECK ((length(partner_reference_no) <= 25))
+);
+
+
+--
+-- Name: account; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.account (
+    region_id smallint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CONSTRAINT account_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT account_code_check CHECK ((code ~ '^[0-9]+(\.[0-9]+)*$'::text)),
+    CONSTRAINT account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'revenue'::text, 'expense'::text])))
+);
+
+
+--
+-- Name: business_day; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.business_day (
+    region_id smallint NOT NULL,
+    day date NOT NULL,
+    state text NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT business_day_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT business_day_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+);
+
+
+--
+-- Name: clearing_account; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.clearing_account (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    code text NOT NULL
+);
+
+
+--
+-- Name: transfer; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.transfer (
+    region_id smallint NOT NULL,
+    entry_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    debit text NOT NULL,
+    credit text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT transfer_amount_check CHECK ((amount > 0)),
+    CONSTRAINT transfer_check CHECK ((credit <> debit))
+);
+
+
+--
+-- Name: partner; Type: TABLE; Schema: partners; Owner: -
+--
+
+CREATE TABLE partners.partner (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    name text NOT NULL,
+    bank text NOT NULL,
+    client_id text NOT NULL,
+    client_secret_sealed bytea NOT NULL,
+    public_key_pem text NOT NULL,
+    partner_code text NOT NULL,
+    channel_code text NOT NULL,
+    channels text[] NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_public_key_pem_check CHECK ((public_key_pem ~~ '-----BEGIN PUBLIC KEY-----%'::text))
+);
+
+
+--
+-- Name: clearing_balance; Type: VIEW; Schema: ledger; Owner: -
+--
+
+CREATE VIEW ledger.clearing_balance AS
+ SELECT c.region_id,
+    c.partner_id,
+    r.bank,
+    r.name AS partner,
+    c.channel,
+    c.code,
+    (COALESCE(m.debit, (0)::numeric) - COALESCE(m.credit, (0)::numeric)) AS balance
+   FROM ((ledger.clearing_account c
+     JOIN partners.partner r USING (region_id, partner_id))
+     LEFT JOIN ( SELECT s.region_id,
+            s.code,
+            sum(s.debit) AS debit,
+            sum(s.credit) AS credit
+           FROM ( SELECT transfer.region_id,
+                    transfer.debit AS code,
+                    transfer.amount AS debit,
+                    0 AS credit
+                   FROM ledger.transfer
+                UNION ALL
+                 SELECT transfer.region_id,
+                    transfer.credit,
+                    0,
+                    transfer.amount
+                   FROM ledger.transfer) s
+          GROUP BY s.region_id, s.code) m ON (((m.region_id = c.region_id) AND (m.code = c.code))));
+
+
+--
+-- Name: entry; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.entry (
+    region_id smallint NOT NULL,
+    entry_id uuid NOT NULL,
+    kind text NOT NULL,
+    source_id uuid NOT NULL,
+    business_day date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    CONSTRAINT entry_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'receipt'::text, 'reversal'::text, 'settlement'::text, 'correction'::text])))
+);
+
+
+--
+-- Name: payment; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.payment (
+    region_id smallint NOT NULL,
+    payment_id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    service smallint NOT NULL,
+    natural_id text NOT NULL,
+    account text NOT NULL,
+    bank_reference text NOT NULL,
+    ntpd text NOT NULL,
+    instruction_id uuid,
+    bill_id uuid,
+    quote_id uuid,
+    state text NOT NULL,
+    amount bigint NOT NULL,
+    to_bill bigint NOT NULL,
+    to_overpayment bigint NOT NULL,
+    to_suspense bigint NOT NULL,
+    paid_at timestamp with time zone NOT NULL,
+    paid_day date NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT payment_amount_check CHECK ((amount > 0)),
+    CONSTRAINT payment_check CHECK ((amount = ((to_bill + to_overpayment) + to_suspense))),
+    CONSTRAINT payment_check1 CHECK (((bill_id IS NULL) = (to_suspense > 0))),
+    CONSTRAINT payment_to_bill_check CHECK ((to_bill >= 0)),
+    CONSTRAINT payment_to_overpayment_check CHECK ((to_overpayment >= 0)),
+    CONSTRAINT payment_to_suspense_check CHECK ((to_suspense >= 0))
+);
+
+
+--
+-- Name: clearing_entry; Type: VIEW; Schema: ledger; Owner: -
+--
+
+CREATE VIEW ledger.clearing_entry AS
+ SELECT p.region_id,
+    p.payment_id,
+    'CREDIT'::text AS movement,
+    p.partner_id,
+    r.bank,
+    p.channel,
+    p.bank_reference,
+    p.amount,
+    p.paid_day AS day,
+    p.paid_at AS moved_at,
+    (p.state = 'reversed'::text) AS reversed
+   FROM (payments.payment p
+     JOIN partners.partner r USING (region_id, partner_id))
+UNION ALL
+ SELECT p.region_id,
+    p.payment_id,
+    'REVERSAL'::text AS movement,
+    p.partner_id,
+    r.bank,
+    p.channel,
+    p.bank_reference,
+    p.amount,
+    e.business_day AS day,
+    e.recorded_at AS moved_at,
+    true AS reversed
+   FROM ((payments.payment p
+     JOIN partners.partner r USING (region_id, partner_id))
+     JOIN ledger.entry e ON (((e.region_id = p.region_id) AND (e.kind = 'reversal'::text) AND (e.source_id = p.payment_id))))
+  WHERE (p.state = 'reversed'::text);
+
+
+--
+-- Name: role_account; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.role_account (
+    region_id smallint NOT NULL,
+    role text NOT NULL,
+    code text NOT NULL,
+    CONSTRAINT role_account_role_check CHECK ((role = ANY (ARRAY['rkud'::text, 'overpayment'::text, 'suspense'::text, 'fee'::text])))
+);
+
+
+--
+-- Name: outbox; Type: TABLE; Schema: notifications; Owner: -
+--
+
+CREATE TABLE notifications.outbox (
+    region_id smallint NOT NULL,
+    event_id uuid NOT NULL,
+    bill_id uuid,
+    sequence integer NOT NULL,
+    event text NOT NULL,
+    payload jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    relayed_at timestamp with time zone
+);
+
+
+--
+-- Name: migration; Type: TABLE; Schema: pagi_meta; Owner: -
+--
+
+CREATE TABLE pagi_meta.migration (
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT migration_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: external_id; Type: TABLE; Schema: partners; Owner: -
+--
+
+CREATE TABLE partners.external_id (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    jakarta_day date NOT NULL,
+    external_id text NOT NULL,
+    business_key text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: message; Type: TABLE; Schema: partners; Owner: -
+--
+
+CREATE TABLE partners.message (
+    region_id smallint NOT NULL,
+    message_id uuid NOT NULL,
+    partner_id uuid,
+    service smallint,
+    request_id text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    path text NOT NULL,
+    headers jsonb NOT NULL,
+    body text NOT NULL,
+    verdict text NOT NULL,
+    reply_code text NOT NULL,
+    took_ms integer NOT NULL
+);
+
+
+--
+-- Name: allocation; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.allocation (
+    region_id smallint NOT NULL,
+    payment_id uuid NOT NULL,
+    item_id uuid NOT NULL,
+    paid_day date NOT NULL,
+    principal bigint NOT NULL,
+    interest bigint NOT NULL,
+    fines bigint NOT NULL,
+    CONSTRAINT allocation_check CHECK ((((principal + interest) + fines) > 0)),
+    CONSTRAINT allocation_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT allocation_interest_check CHECK ((interest >= 0)),
+    CONSTRAINT allocation_principal_check CHECK ((principal >= 0))
+);
+
+
+--
+-- Name: attempt; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.attempt (
+    region_id smallint NOT NULL,
+    attempt_id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    service smallint NOT NULL,
+    natural_id text NOT NULL,
+    external_id text,
+    account text NOT NULL,
+    bill_id uuid,
+    amount bigint NOT NULL,
+    paid_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    bank_reference text DEFAULT ''::text NOT NULL
+);
+
+
+--
+-- Name: payment_key; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.payment_key (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    service smallint NOT NULL,
+    natural_id text NOT NULL,
+    payment_id uuid NOT NULL,
+    account text NOT NULL,
+    amount bigint NOT NULL
+);
+
+
+--
+-- Name: file; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.file (
+    region_id smallint NOT NULL,
+    file_id uuid NOT NULL,
+    bank text NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    sha256 bytea NOT NULL,
+    content bytea NOT NULL,
+    lines integer NOT NULL,
+    quarantined integer NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT file_lines_check CHECK ((lines >= 0)),
+    CONSTRAINT file_quarantined_check CHECK ((quarantined >= 0)),
+    CONSTRAINT file_sha256_check CHECK ((length(sha256) = 32))
+);
+
+
+--
+-- Name: finding; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.finding (
+    region_id smallint NOT NULL,
+    run_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    class text NOT NULL,
+    line integer,
+    payment_id uuid,
+    movement text NOT NULL,
+    bank_amount bigint,
+    ledger_amount bigint,
+    CONSTRAINT finding_check CHECK (((class = 'only_in_ledger'::text) = (line IS NULL))),
+    CONSTRAINT finding_check1 CHECK (((class = ANY (ARRAY['only_in_bank'::text, 'duplicate'::text])) = (payment_id IS NULL))),
+    CONSTRAINT finding_check2 CHECK ((((line IS NULL) = (bank_amount IS NULL)) AND ((payment_id IS NULL) = (ledger_amount IS NULL)))),
+    CONSTRAINT finding_check3 CHECK (((class <> 'matched'::text) OR (bank_amount = ledger_amount))),
+    CONSTRAINT finding_check4 CHECK (((class <> 'amount_differs'::text) OR (bank_amount <> ledger_amount))),
+    CONSTRAINT finding_movement_check CHECK ((movement = ANY (ARRAY['CREDIT'::text, 'REVERSAL'::text])))
+);
+
+
+--
+-- Name: run; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.run (
+    region_id smallint NOT NULL,
+    run_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    number integer NOT NULL,
+    ran_at timestamp with time zone NOT NULL,
+    clearing_balance bigint NOT NULL,
+    digest numeric NOT NULL,
+    CONSTRAINT run_number_check CHECK ((number >= 1))
+);
+
+
+--
+-- Name: discrepancy; Type: VIEW; Schema: reconciliation; Owner: -
+--
+
+CREATE VIEW reconciliation.discrepancy AS
+ SELECT f.region_id,
+    f.run_id,
+    i.file_id,
+    i.bank,
+    i.day,
+    f."position",
+    f.class,
+    f.line,
+    f.payment_id,
+    f.movement,
+    f.bank_amount,
+    f.ledger_amount
+   FROM ((reconciliation.finding f
+     JOIN reconciliation.run r ON (((r.region_id = f.region_id) AND (r.run_id = f.run_id))))
+     JOIN reconciliation.file i ON (((i.region_id = r.region_id) AND (i.file_id = r.file_id))))
+  WHERE ((f.class <> 'matched'::text) AND (NOT (EXISTS ( SELECT
+           FROM reconciliation.run newer
+          WHERE ((newer.region_id = r.region_id) AND (newer.file_id = r.file_id) AND (newer.number > r.number))))));
+
+
+--
+-- Name: quarantined_line; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.quarantined_line (
+    region_id smallint NOT NULL,
+    file_id uuid NOT NULL,
+    line integer NOT NULL,
+    column_name text NOT NULL,
+    reason text NOT NULL,
+    shown text NOT NULL,
+    CONSTRAINT quarantined_line_line_check CHECK ((line >= 2))
+);
+
+
+--
+-- Name: run_class; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.run_class (
+    region_id smallint NOT NULL,
+    run_id uuid NOT NULL,
+    class text NOT NULL,
+    count integer NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT run_class_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT run_class_class_check CHECK ((class = ANY (ARRAY['matched'::text, 'amount_differs'::text, 'only_in_bank'::text, 'only_in_ledger'::text, 'duplicate'::text]))),
+    CONSTRAINT run_class_count_check CHECK ((count >= 0))
+);
+
+
+--
+-- Name: shown; Type: VIEW; Schema: reconciliation; Owner: -
+--
+
+CREATE VIEW reconciliation.shown AS
+ SELECT f.region_id,
+    f.payment_id,
+    f.movement,
+    f.class,
+    f.run_id,
+    f.line,
+    i.file_id,
+    i.bank,
+    i.day
+   FROM ((reconciliation.finding f
+     JOIN reconciliation.run r ON (((r.region_id = f.region_id) AND (r.run_id = f.run_id))))
+     JOIN reconciliation.file i ON (((i.region_id = r.region_id) AND (i.file_id = r.file_id))))
+  WHERE ((f.payment_id IS NOT NULL) AND (f.line IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM reconciliation.run newer
+          WHERE ((newer.region_id = r.region_id) AND (newer.file_id = r.file_id) AND (newer.number > r.number))))));
+
+
+--
+-- Name: statement_line; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.statement_line (
+    region_id smallint NOT NULL,
+    file_id uuid NOT NULL,
+    line integer NOT NULL,
+    transaction_id text NOT NULL,
+    transaction_time timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    reference text NOT NULL,
+    virtual_account_no text NOT NULL,
+    amount bigint NOT NULL,
+    fee bigint NOT NULL,
+    type text NOT NULL,
+    remark text NOT NULL,
+    CONSTRAINT statement_line_amount_check CHECK ((amount > 0)),
+    CONSTRAINT statement_line_channel_check CHECK ((channel = ANY (ARRAY['VA'::text, 'QRIS'::text, 'EWALLET'::text, 'TRANSFER'::text]))),
+    CONSTRAINT statement_line_fee_check CHECK ((fee >= 0)),
+    CONSTRAINT statement_line_line_check CHECK ((line >= 2)),
+    CONSTRAINT statement_line_transaction_id_check CHECK ((transaction_id <> ''::text)),
+    CONSTRAINT statement_line_type_check CHECK ((type = ANY (ARRAY['CREDIT'::text, 'REVERSAL'::text])))
+);
+
+
+--
+-- Name: region; Type: TABLE; Schema: regions; Owner: -
+--
+
+CREATE TABLE regions.region (
+    region_id smallint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    zone text NOT NULL,
+    CONSTRAINT region_region_id_check CHECK (((region_id >= 1000) AND (region_id <= 9999))),
+    CONSTRAINT region_slug_check CHECK ((slug ~ '^[a-z_]+$'::text))
+);
+
+
+--
+-- Name: tax_object; Type: TABLE; Schema: taxpayers; Owner: -
+--
+
+CREATE TABLE taxpayers.tax_object (
+    region_id smallint NOT NULL,
+    object_id uuid NOT NULL,
+    taxpayer_id uuid NOT NULL,
+    tax text NOT NULL,
+    object_number text NOT NULL,
+    village text NOT NULL,
+    district text NOT NULL,
+    address_sealed bytea,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: taxpayer; Type: TABLE; Schema: taxpayers; Owner: -
+--
+
+CREATE TABLE taxpayers.taxpayer (
+    region_id smallint NOT NULL,
+    taxpayer_id uuid NOT NULL,
+    npwpd text NOT NULL,
+    name_sealed bytea NOT NULL,
+    address_sealed bytea,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: liability liability_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.liability
+    ADD CONSTRAINT liability_pkey PRIMARY KEY (region_id, liability_id);
+
+
+--
+-- Name: liability liability_region_id_object_id_document_tax_period_version_key; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.liability
+    ADD CONSTRAINT liability_region_id_object_id_document_tax_period_version_key UNIQUE (region_id, object_id, document, tax_period, version);
+
+
+--
+-- Name: bill bill_pkey; Type: CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.bill
+    ADD CONSTRAINT bill_pkey PRIMARY KEY (region_id, bill_id);
+
+
+--
+-- Name: bill bill_region_id_bill_code_key; Type: CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.bill
+    ADD CONSTRAINT bill_region_id_bill_code_key UNIQUE (region_id, bill_code);
+
+
+--
+-- Name: item item_pkey; Type: CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.item
+    ADD CONSTRAINT item_pkey PRIMARY KEY (region_id, item_id);
+
+
+--
+-- Name: quote_item quote_item_pkey; Type: CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.quote_item
+    ADD CONSTRAINT quote_item_pkey PRIMARY KEY (region_id, quote_id, "position");
+
+
+--
+-- Name: quote quote_pkey; Type: CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.quote
+    ADD CONSTRAINT quote_pkey PRIMARY KEY (region_id, quote_id);
+
+
+--
+-- Name: quote quote_region_id_bill_id_bill_version_valid_from_key; Type: CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.quote
+    ADD CONSTRAINT quote_region_id_bill_id_bill_version_valid_from_key UNIQUE (region_id, bill_id, bill_version, valid_from);
+
+
+--
+-- Name: transition transition_pkey; Type: CONSTRAINT; Schema: guard; Owner: -
+--
+
+ALTER TABLE ONLY guard.transition
+    ADD CONSTRAINT transition_pkey PRIMARY KEY (noun, from_state, to_state);
+
+
+--
+-- Name: clerk clerk_pkey; Type: CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.clerk
+    ADD CONSTRAINT clerk_pkey PRIMARY KEY (region_id, clerk_id);
+
+
+--
+-- Name: clerk clerk_region_id_username_key; Type: CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.clerk
+    ADD CONSTRAINT clerk_region_id_username_key UNIQUE (region_id, username);
+
+
+--
+-- Name: session session_pkey; Type: CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (region_id, token_hash);
+
+
+--
+-- Name: sign_in_attempt sign_in_attempt_pkey; Type: CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.sign_in_attempt
+    ADD CONSTRAINT sign_in_attempt_pkey PRIMARY KEY (region_id, subject);
+
+
+--
+-- Name: used_code used_code_pkey; Type: CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.used_code
+    ADD CONSTRAINT used_code_pkey PRIMARY KEY (region_id, clerk_id, step);
+
+
+--
+-- Name: idempotency_key idempotency_key_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (region_id, key);
+
+
+--
+-- Name: inquiry inquiry_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.inquiry
+    ADD CONSTRAINT inquiry_pkey PRIMARY KEY (region_id, partner_id, request_id, quote_id);
+
+
+--
+-- Name: instruction instruction_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.instruction
+    ADD CONSTRAINT instruction_pkey PRIMARY KEY (region_id, instruction_id);
+
+
+--
+-- Name: instruction instruction_region_id_partner_id_channel_account_key; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.instruction
+    ADD CONSTRAINT instruction_region_id_partner_id_channel_account_key UNIQUE (region_id, partner_id, channel, account);
+
+
+--
+-- Name: account account_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (region_id, code);
+
+
+--
+-- Name: business_day business_day_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.business_day
+    ADD CONSTRAINT business_day_pkey PRIMARY KEY (region_id, day);
+
+
+--
+-- Name: clearing_account clearing_account_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.clearing_account
+    ADD CONSTRAINT clearing_account_pkey PRIMARY KEY (region_id, partner_id, channel);
+
+
+--
+-- Name: clearing_account clearing_account_region_id_code_key; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.clearing_account
+    ADD CONSTRAINT clearing_account_region_id_code_key UNIQUE (region_id, code);
+
+
+--
+-- Name: entry entry_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_pkey PRIMARY KEY (region_id, entry_id);
+
+
+--
+-- Name: entry entry_region_id_kind_source_id_key; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_region_id_kind_source_id_key UNIQUE (region_id, kind, source_id);
+
+
+--
+-- Name: role_account role_account_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.role_account
+    ADD CONSTRAINT role_account_pkey PRIMARY KEY (region_id, role);
+
+
+--
+-- Name: transfer transfer_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.transfer
+    ADD CONSTRAINT transfer_pkey PRIMARY KEY (region_id, entry_id, "position");
+
+
+--
+-- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (region_id, event_id);
+
+
+--
+-- Name: migration migration_pkey; Type: CONSTRAINT; Schema: pagi_meta; Owner: -
+--
+
+ALTER TABLE ONLY pagi_meta.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+
+
+--
+-- Name: external_id external_id_pkey; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.external_id
+    ADD CONSTRAINT external_id_pkey PRIMARY KEY (region_id, partner_id, jakarta_day, external_id);
+
+
+--
+-- Name: message message_pkey; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (region_id, message_id);
+
+
+--
+-- Name: partner partner_client_id_key; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.partner
+    ADD CONSTRAINT partner_client_id_key UNIQUE (client_id);
+
+
+--
+-- Name: partner partner_pkey; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.partner
+    ADD CONSTRAINT partner_pkey PRIMARY KEY (region_id, partner_id);
+
+
+--
+-- Name: partner partner_region_id_name_key; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.partner
+    ADD CONSTRAINT partner_region_id_name_key UNIQUE (region_id, name);
+
+
+--
+-- Name: partner partner_region_id_position_key; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.partner
+    ADD CONSTRAINT partner_region_id_position_key UNIQUE (region_id, "position");
+
+
+--
+-- Name: allocation allocation_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.allocation
+    ADD CONSTRAINT allocation_pkey PRIMARY KEY (region_id, payment_id, item_id);
+
+
+--
+-- Name: attempt attempt_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.attempt
+    ADD CONSTRAINT attempt_pkey PRIMARY KEY (region_id, attempt_id);
+
+
+--
+-- Name: payment_key payment_key_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payment_key
+    ADD CONSTRAINT payment_key_pkey PRIMARY KEY (region_id, partner_id, service, natural_id);
+
+
+--
+-- Name: payment payment_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payment
+    ADD CONSTRAINT payment_pkey PRIMARY KEY (region_id, payment_id);
+
+
+--
+-- Name: payment payment_region_id_ntpd_key; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payment
+    ADD CONSTRAINT payment_region_id_ntpd_key UNIQUE (region_id, ntpd);
+
+
+--
+-- Name: file file_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.file
+    ADD CONSTRAINT file_pkey PRIMARY KEY (region_id, file_id);
+
+
+--
+-- Name: file file_region_id_bank_day_sha256_key; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.file
+    ADD CONSTRAINT file_region_id_bank_day_sha256_key UNIQUE (region_id, bank, day, sha256);
+
+
+--
+-- Name: finding finding_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.finding
+    ADD CONSTRAINT finding_pkey PRIMARY KEY (region_id, run_id, "position");
+
+
+--
+-- Name: quarantined_line quarantined_line_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.quarantined_line
+    ADD CONSTRAINT quarantined_line_pkey PRIMARY KEY (region_id, file_id, line);
+
+
+--
+-- Name: run_class run_class_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.run_class
+    ADD CONSTRAINT run_class_pkey PRIMARY KEY (region_id, run_id, class);
+
+
+--
+-- Name: run run_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.run
+    ADD CONSTRAINT run_pkey PRIMARY KEY (region_id, run_id);
+
+
+--
+-- Name: run run_region_id_file_id_number_key; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.run
+    ADD CONSTRAINT run_region_id_file_id_number_key UNIQUE (region_id, file_id, number);
+
+
+--
+-- Name: statement_line statement_line_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.statement_line
+    ADD CONSTRAINT statement_line_pkey PRIMARY KEY (region_id, file_id, line);
+
+
+--
+-- Name: region region_pkey; Type: CONSTRAINT; Schema: regions; Owner: -
+--
+
+ALTER TABLE ONLY regions.region
+    ADD CONSTRAINT region_pkey PRIMARY KEY (region_id);
+
+
+--
+-- Name: region region_slug_key; Type: CONSTRAINT; Schema: regions; Owner: -
+--
+
+ALTER TABLE ONLY regions.region
+    ADD CONSTRAINT region_slug_key UNIQUE (slug);
+
+
+--
+-- Name: tax_object tax_object_pkey; Type: CONSTRAINT; Schema: taxpayers; Owner: -
+--
+
+ALTER TABLE ONLY taxpayers.tax_object
+    ADD CONSTRAINT tax_object_pkey PRIMARY KEY (region_id, object_id);
+
+
+--
+-- Name: tax_object tax_object_region_id_tax_object_number_key; Type: CONSTRAINT; Schema: taxpayers; Owner: -
+--
+
+ALTER TABLE ONLY taxpayers.tax_object
+    ADD CONSTRAINT tax_object_region_id_tax_object_number_key UNIQUE (region_id, tax, object_number);
+
+
+--
+-- Name: taxpayer taxpayer_pkey; Type: CONSTRAINT; Schema: taxpayers; Owner: -
+--
+
+ALTER TABLE ONLY taxpayers.taxpayer
+    ADD CONSTRAINT taxpayer_pkey PRIMARY KEY (region_id, taxpayer_id);
+
+
+--
+-- Name: taxpayer taxpayer_region_id_npwpd_key; Type: CONSTRAINT; Schema: taxpayers; Owner: -
+--
+
+ALTER TABLE ONLY taxpayers.taxpayer
+    ADD CONSTRAINT taxpayer_region_id_npwpd_key UNIQUE (region_id, npwpd);
+
+
+--
+-- Name: bill_by_object; Type: INDEX; Schema: bills; Owner: -
+--
+
+CREATE INDEX bill_by_object ON bills.bill USING btree (region_id, object_number, tax_period);
+
+
+--
+-- Name: item_by_bill; Type: INDEX; Schema: bills; Owner: -
+--
+
+CREATE INDEX item_by_bill ON bills.item USING btree (region_id, bill_id);
+
+
+--
+-- Name: item_by_liability; Type: INDEX; Schema: bills; Owner: -
+--
+
+CREATE INDEX item_by_liability ON bills.item USING btree (region_id, liability_id);
+
+
+--
+-- Name: session_by_clerk; Type: INDEX; Schema: identity; Owner: -
+--
+
+CREATE INDEX session_by_clerk ON identity.session USING btree (region_id, clerk_id);
+
+
+--
+-- Name: sign_in_attempt_by_time; Type: INDEX; Schema: identity; Owner: -
+--
+
+CREATE INDEX sign_in_attempt_by_time ON identity.sign_in_attempt USING btree (region_id, last_at);
+
+
+--
+-- Name: instruction_by_bill; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX instruction_by_bill ON instructions.instruction USING btree (region_id, bill_id);
+
+
+--
+-- Name: instruction_to_expire; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX instruction_to_expire ON instructions.instruction USING btree (region_id, expires_at) WHERE (state = 'active'::text);
+
+
+--
+-- Name: entry_by_day; Type: INDEX; Schema: ledger; Owner: -
+--
+
+CREATE INDEX entry_by_day ON ledger.entry USING btree (region_id, business_day);
+
+
+--
+-- Name: outbox_order; Type: INDEX; Schema: notifications; Owner: -
+--
+
+CREATE UNIQUE INDEX outbox_order ON notifications.outbox USING btree (region_id, bill_id, sequence) WHERE (bill_id IS NOT NULL);
+
+
+--
+-- Name: outbox_waiting; Type: INDEX; Schema: notifications; Owner: -
+--
+
+CREATE INDEX outbox_waiting ON notifications.outbox USING btree (created_at) WHERE (relayed_at IS NULL);
+
+
+--
+-- Name: message_by_time; Type: INDEX; Schema: partners; Owner: -
+--
+
+CREATE INDEX message_by_time ON partners.message USING btree (region_id, received_at);
+
+
+--
+-- Name: allocation_by_item; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX allocation_by_item ON payments.allocation USING btree (region_id, item_id);
+
+
+--
+-- Name: attempt_by_bill; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX attempt_by_bill ON payments.attempt USING btree (region_id, bill_id);
+
+
+--
+-- Name: attempt_by_time; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX attempt_by_time ON payments.attempt USING btree (region_id, received_at);
+
+
+--
+-- Name: payment_by_bill; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX payment_by_bill ON payments.payment USING btree (region_id, bill_id);
+
+
+--
+-- Name: payment_by_day; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX payment_by_day ON payments.payment USING btree (region_id, paid_day, partner_id);
+
+
+--
+-- Name: payment_by_reference; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX payment_by_reference ON payments.payment USING btree (region_id, partner_id, bank_reference);
+
+
+--
+-- Name: finding_by_class; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX finding_by_class ON reconciliation.finding USING btree (region_id, run_id, class, "position");
+
+
+--
+-- Name: finding_by_line; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE UNIQUE INDEX finding_by_line ON reconciliation.finding USING btree (region_id, run_id, line) WHERE (line IS NOT NULL);
+
+
+--
+-- Name: finding_by_payment; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX finding_by_payment ON reconciliation.finding USING btree (region_id, payment_id) WHERE (payment_id IS NOT NULL);
+
+
+--
+-- Name: run_by_time; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX run_by_time ON reconciliation.run USING btree (region_id, ran_at);
+
+
+--
+-- Name: liability state_change; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON assessments.liability FOR EACH ROW EXECUTE FUNCTION guard.state_change('liability');
+
+
+--
+-- Name: quote append_only; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON bills.quote FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: quote_item append_only; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON bills.quote_item FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: bill state_change; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON bills.bill FOR EACH ROW EXECUTE FUNCTION guard.state_change('bill');
+
+
+--
+-- Name: session append_only; Type: TRIGGER; Schema: identity; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: inquiry append_only; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.inquiry FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: instruction state_change; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON instructions.instruction FOR EACH ROW EXECUTE FUNCTION guard.state_change('instruction');
+
+
+--
+-- Name: entry append_only; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON ledger.entry FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: transfer append_only; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON ledger.transfer FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: entry closed_day; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER closed_day BEFORE INSERT ON ledger.entry FOR EACH ROW EXECUTE FUNCTION ledger.refuse_closed_day();
+
+
+--
+-- Name: entry no_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: transfer no_truncate; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: business_day state_change; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE ON ledger.business_day FOR EACH ROW EXECUTE FUNCTION guard.state_change('business_day');
+
+
+--
+-- Name: outbox append_only; Type: TRIGGER; Schema: notifications; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON notifications.outbox FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: external_id append_only; Type: TRIGGER; Schema: partners; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON partners.external_id FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: message append_only; Type: TRIGGER; Schema: partners; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON partners.message FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: allocation append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.allocation FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: attempt append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.attempt FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: payment append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON payments.payment FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: payment_key append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.payment_key FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: payment state_change; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON payments.payment FOR EACH ROW EXECUTE FUNCTION guard.state_change('payment');
+
+
+--
+-- Name: file append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON reconciliation.file FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: finding append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON reconciliation.finding FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: quarantined_line append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON reconciliation.quarantined_line FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON reconciliation.run FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run_class append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON reconciliation.run_class FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: statement_line append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON reconciliation.statement_line FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: file no_truncate; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.file FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: finding no_truncate; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.finding FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: quarantined_line no_truncate; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.quarantined_line FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run no_truncate; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.run FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run_class no_truncate; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.run_class FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: statement_line no_truncate; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.statement_line FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: liability liability_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.liability
+    ADD CONSTRAINT liability_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
+
+
+--
+-- Name: liability liability_region_id_revenue_account_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.liability
+    ADD CONSTRAINT liability_region_id_revenue_account_fkey FOREIGN KEY (region_id, revenue_account) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: bill bill_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.bill
+    ADD CONSTRAINT bill_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
+
+
+--
+-- Name: bill bill_region_id_taxpayer_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.bill
+    ADD CONSTRAINT bill_region_id_taxpayer_id_fkey FOREIGN KEY (region_id, taxpayer_id) REFERENCES taxpayers.taxpayer(region_id, taxpayer_id);
+
+
+--
+-- Name: item item_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.item
+    ADD CONSTRAINT item_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: item item_region_id_penalty_account_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.item
+    ADD CONSTRAINT item_region_id_penalty_account_fkey FOREIGN KEY (region_id, penalty_account) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: item item_region_id_receivable_account_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.item
+    ADD CONSTRAINT item_region_id_receivable_account_fkey FOREIGN KEY (region_id, receivable_account) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: quote_item quote_item_region_id_item_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.quote_item
+    ADD CONSTRAINT quote_item_region_id_item_id_fkey FOREIGN KEY (region_id, item_id) REFERENCES bills.item(region_id, item_id);
+
+
+--
+-- Name: quote_item quote_item_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.quote_item
+    ADD CONSTRAINT quote_item_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
+
+
+--
+-- Name: quote quote_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.quote
+    ADD CONSTRAINT quote_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: clerk clerk_region_id_fkey; Type: FK CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.clerk
+    ADD CONSTRAINT clerk_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: session session_region_id_clerk_id_fkey; Type: FK CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.session
+    ADD CONSTRAINT session_region_id_clerk_id_fkey FOREIGN KEY (region_id, clerk_id) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: used_code used_code_region_id_clerk_id_fkey; Type: FK CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.used_code
+    ADD CONSTRAINT used_code_region_id_clerk_id_fkey FOREIGN KEY (region_id, clerk_id) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: inquiry inquiry_region_id_instruction_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.inquiry
+    ADD CONSTRAINT inquiry_region_id_instruction_id_fkey FOREIGN KEY (region_id, instruction_id) REFERENCES instructions.instruction(region_id, instruction_id);
+
+
+--
+-- Name: inquiry inquiry_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.inquiry
+    ADD CONSTRAINT inquiry_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
+
+
+--
+-- Name: instruction instruction_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.instruction
+    ADD CONSTRAINT instruction_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: instruction instruction_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.instruction
+    ADD CONSTRAINT instruction_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: account account_region_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: business_day business_day_region_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.business_day
+    ADD CONSTRAINT business_day_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: clearing_account clearing_account_region_id_code_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.clearing_account
+    ADD CONSTRAINT clearing_account_region_id_code_fkey FOREIGN KEY (region_id, code) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: clearing_account clearing_account_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.clearing_account
+    ADD CONSTRAINT clearing_account_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: entry entry_region_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.entry
+    ADD CONSTRAINT entry_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: role_account role_account_region_id_code_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.role_account
+    ADD CONSTRAINT role_account_region_id_code_fkey FOREIGN KEY (region_id, code) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: transfer transfer_region_id_credit_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.transfer
+    ADD CONSTRAINT transfer_region_id_credit_fkey FOREIGN KEY (region_id, credit) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: transfer transfer_region_id_debit_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.transfer
+    ADD CONSTRAINT transfer_region_id_debit_fkey FOREIGN KEY (region_id, debit) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: transfer transfer_region_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.transfer
+    ADD CONSTRAINT transfer_region_id_entry_id_fkey FOREIGN KEY (region_id, entry_id) REFERENCES ledger.entry(region_id, entry_id);
+
+
+--
+-- Name: partner partner_region_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.partner
+    ADD CONSTRAINT partner_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: allocation allocation_region_id_item_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.allocation
+    ADD CONSTRAINT allocation_region_id_item_id_fkey FOREIGN KEY (region_id, item_id) REFERENCES bills.item(region_id, item_id);
+
+
+--
+-- Name: allocation allocation_region_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.allocation
+    ADD CONSTRAINT allocation_region_id_payment_id_fkey FOREIGN KEY (region_id, payment_id) REFERENCES payments.payment(region_id, payment_id);
+
+
+--
+-- Name: payment payment_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payment
+    ADD CONSTRAINT payment_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: payment payment_region_id_instruction_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payment
+    ADD CONSTRAINT payment_region_id_instruction_id_fkey FOREIGN KEY (region_id, instruction_id) REFERENCES instructions.instruction(region_id, instruction_id);
+
+
+--
+-- Name: payment payment_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payment
+    ADD CONSTRAINT payment_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: payment payment_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payment
+    ADD CONSTRAINT payment_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
+
+
+--
+-- Name: file file_region_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.file
+    ADD CONSTRAINT file_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: finding finding_region_id_run_id_class_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.finding
+    ADD CONSTRAINT finding_region_id_run_id_class_fkey FOREIGN KEY (region_id, run_id, class) REFERENCES reconciliation.run_class(region_id, run_id, class);
+
+
+--
+-- Name: quarantined_line quarantined_line_region_id_file_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.quarantined_line
+    ADD CONSTRAINT quarantined_line_region_id_file_id_fkey FOREIGN KEY (region_id, file_id) REFERENCES reconciliation.file(region_id, file_id);
+
+
+--
+-- Name: run_class run_class_region_id_run_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.run_class
+    ADD CONSTRAINT run_class_region_id_run_id_fkey FOREIGN KEY (region_id, run_id) REFERENCES reconciliation.run(region_id, run_id);
+
+
+--
+-- Name: run run_region_id_file_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.run
+    ADD CONSTRAINT run_region_id_file_id_fkey FOREIGN KEY (region_id, file_id) REFERENCES reconciliation.file(region_id, file_id);
+
+
+--
+-- Name: statement_line statement_line_region_id_file_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.statement_line
+    ADD CONSTRAINT statement_line_region_id_file_id_fkey FOREIGN KEY (region_id, file_id) REFERENCES reconciliation.file(region_id, file_id);
+
+
+--
+-- Name: tax_object tax_object_region_id_taxpayer_id_fkey; Type: FK CONSTRAINT; Schema: taxpayers; Owner: -
+--
+
+ALTER TABLE ONLY taxpayers.tax_object
+    ADD CONSTRAINT tax_object_region_id_taxpayer_id_fkey FOREIGN KEY (region_id, taxpayer_id) REFERENCES taxpayers.taxpayer(region_id, taxpayer_id);
+
+
+--
+-- Name: taxpayer taxpayer_region_id_fkey; Type: FK CONSTRAINT; Schema: taxpayers; Owner: -
+--
+
+ALTER TABLE ONLY taxpayers.taxpayer
+    ADD CONSTRAINT taxpayer_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: SCHEMA assessments; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA assessments TO pagi_app;
+GRANT USAGE ON SCHEMA assessments TO pagi_read;
+
+
+--
+-- Name: SCHEMA bills; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA bills TO pagi_app;
+GRANT USAGE ON SCHEMA bills TO pagi_read;
+
+
+--
+-- Name: SCHEMA guard; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA guard TO pagi_app;
+GRANT USAGE ON SCHEMA guard TO pagi_read;
+
+
+--
+-- Name: SCHEMA identity; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA identity TO pagi_app;
+
+
+--
+-- Name: SCHEMA instructions; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA instructions TO pagi_app;
+GRANT USAGE ON SCHEMA instructions TO pagi_read;
+
+
+--
+-- Name: SCHEMA ledger; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA ledger TO pagi_app;
+GRANT USAGE ON SCHEMA ledger TO pagi_read;
+
+
+--
+-- Name: SCHEMA notifications; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA notifications TO pagi_app;
+GRANT USAGE ON SCHEMA notifications TO pagi_read;
+
+
+--
+-- Name: SCHEMA pagi_meta; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA pagi_meta TO pagi_app;
+GRANT USAGE ON SCHEMA pagi_meta TO pagi_read;
+
+
+--
+-- Name: SCHEMA partners; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA partners TO pagi_app;
+GRANT USAGE ON SCHEMA partners TO pagi_read;
+
+
+--
+-- Name: SCHEMA payments; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA payments TO pagi_app;
+GRANT USAGE ON SCHEMA payments TO pagi_read;
+
+
+--
+-- Name: SCHEMA reconciliation; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA reconciliation TO pagi_app;
+GRANT USAGE ON SCHEMA reconciliation TO pagi_read;
+
+
+--
+-- Name: SCHEMA regions; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA regions TO pagi_app;
+GRANT USAGE ON SCHEMA regions TO pagi_read;
+
+
+--
+-- Name: SCHEMA taxpayers; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA taxpayers TO pagi_app;
+GRANT USAGE ON SCHEMA taxpayers TO pagi_read;
+
+
+--
+-- Name: FUNCTION book(p_notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.book(p_notices payments.notice[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION book_journal(p_notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.book_journal(p_notices payments.notice[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION decide(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.decide(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION mark_reconciled(p_region smallint, p_payments uuid[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.mark_reconciled(p_region smallint, p_payments uuid[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION settle(p_notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.settle(p_notices payments.notice[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION spread(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.spread(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION waves(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.waves(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION match(p_region smallint, p_file uuid, p_run uuid, p_now timestamp with time zone); Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT ALL ON FUNCTION reconciliation.match(p_region smallint, p_file uuid, p_run uuid, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION shown_on_other_days(p_region smallint, p_bank text, p_day date, p_payment uuid, p_movement text); Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT ALL ON FUNCTION reconciliation.shown_on_other_days(p_region smallint, p_bank text, p_day date, p_payment uuid, p_movement text) TO pagi_app;
+
+
+--
+-- Name: TABLE liability; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.liability TO pagi_app;
+GRANT SELECT ON TABLE assessments.liability TO pagi_read;
+
+
+--
+-- Name: COLUMN liability.state; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE assessments.liability TO pagi_app;
+
+
+--
+-- Name: TABLE bill; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE bills.bill TO pagi_app;
+GRANT SELECT ON TABLE bills.bill TO pagi_read;
+
+
+--
+-- Name: COLUMN bill.state; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE bills.bill TO pagi_app;
+
+
+--
+-- Name: COLUMN bill.version; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE bills.bill TO pagi_app;
+
+
+--
+-- Name: COLUMN bill.paid; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(paid) ON TABLE bills.bill TO pagi_app;
+
+
+--
+-- Name: COLUMN bill.paid_at; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(paid_at) ON TABLE bills.bill TO pagi_app;
+
+
+--
+-- Name: TABLE item; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE bills.item TO pagi_app;
+GRANT SELECT ON TABLE bills.item TO pagi_read;
+
+
+--
+-- Name: COLUMN item.principal_paid; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(principal_paid) ON TABLE bills.item TO pagi_app;
+
+
+--
+-- Name: COLUMN item.interest_paid; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(interest_paid) ON TABLE bills.item TO pagi_app;
+
+
+--
+-- Name: COLUMN item.fines_paid; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(fines_paid) ON TABLE bills.item TO pagi_app;
+
+
+--
+-- Name: TABLE quote; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE bills.quote TO pagi_app;
+GRANT SELECT ON TABLE bills.quote TO pagi_read;
+
+
+--
+-- Name: TABLE quote_item; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE bills.quote_item TO pagi_app;
+GRANT SELECT ON TABLE bills.quote_item TO pagi_read;
+
+
+--
+-- Name: TABLE transition; Type: ACL; Schema: guard; Owner: -
+--
+
+GRANT SELECT ON TABLE guard.transition TO pagi_app;
+GRANT SELECT ON TABLE guard.transition TO pagi_read;
+
+
+--
+-- Name: TABLE clerk; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE identity.clerk TO pagi_app;
+
+
+--
+-- Name: COLUMN clerk.name; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE identity.clerk TO pagi_app;
+
+
+--
+-- Name: COLUMN clerk.role; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(role) ON TABLE identity.clerk TO pagi_app;
+
+
+--
+-- Name: COLUMN clerk.password_hash; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(password_hash) ON TABLE identity.clerk TO pagi_app;
+
+
+--
+-- Name: COLUMN clerk.active; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(active) ON TABLE identity.clerk TO pagi_app;
+
+
+--
+-- Name: TABLE session; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE identity.session TO pagi_app;
+
+
+--
+-- Name: COLUMN session.last_seen_at; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(last_seen_at) ON TABLE identity.session TO pagi_app;
+
+
+--
+-- Name: COLUMN session.revoked_at; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(revoked_at) ON TABLE identity.session TO pagi_app;
+
+
+--
+-- Name: TABLE sign_in_attempt; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE identity.sign_in_attempt TO pagi_app;
+
+
+--
+-- Name: COLUMN sign_in_attempt.failures; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(failures) ON TABLE identity.sign_in_attempt TO pagi_app;
+
+
+--
+-- Name: COLUMN sign_in_attempt.locked_until; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(locked_until) ON TABLE identity.sign_in_attempt TO pagi_app;
+
+
+--
+-- Name: COLUMN sign_in_attempt.last_at; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(last_at) ON TABLE identity.sign_in_attempt TO pagi_app;
+
+
+--
+-- Name: TABLE used_code; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE identity.used_code TO pagi_app;
+
+
+--
+-- Name: TABLE idempotency_key; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE instructions.idempotency_key TO pagi_app;
+GRANT SELECT ON TABLE instructions.idempotency_key TO pagi_read;
+
+
+--
+-- Name: TABLE inquiry; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE instructions.inquiry TO pagi_app;
+GRANT SELECT ON TABLE instructions.inquiry TO pagi_read;
+
+
+--
+-- Name: TABLE instruction; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE instructions.instruction TO pagi_app;
+GRANT SELECT ON TABLE instructions.instruction TO pagi_read;
+
+
+--
+-- Name: COLUMN instruction.state; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE instructions.instruction TO pagi_app;
+
+
+--
+-- Name: COLUMN instruction.qr_svg; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(qr_svg) ON TABLE instructions.instruction TO pagi_app;
+
+
+--
+-- Name: COLUMN instruction.qr_png; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(qr_png) ON TABLE instructions.instruction TO pagi_app;
+
+
+--
+-- Name: TABLE account; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.account TO pagi_app;
+GRANT SELECT ON TABLE ledger.account TO pagi_read;
+
+
+--
+-- Name: TABLE business_day; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.business_day TO pagi_app;
+GRANT SELECT ON TABLE ledger.business_day TO pagi_read;
+
+
+--
+-- Name: COLUMN business_day.state; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE ledger.business_day TO pagi_app;
+
+
+--
+-- Name: COLUMN business_day.closed_at; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT UPDATE(closed_at) ON TABLE ledger.business_day TO pagi_app;
+
+
+--
+-- Name: TABLE clearing_account; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.clearing_account TO pagi_app;
+GRANT SELECT ON TABLE ledger.clearing_account TO pagi_read;
+
+
+--
+-- Name: TABLE transfer; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.transfer TO pagi_app;
+GRANT SELECT ON TABLE ledger.transfer TO pagi_read;
+
+
+--
+-- Name: TABLE partner; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE partners.partner TO pagi_app;
+
+
+--
+-- Name: COLUMN partner.name; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE partners.partner TO pagi_app;
+
+
+--
+-- Name: COLUMN partner.active; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(active) ON TABLE partners.partner TO pagi_app;
+
+
+--
+-- Name: TABLE clearing_balance; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.clearing_balance TO pagi_app;
+GRANT SELECT ON TABLE ledger.clearing_balance TO pagi_read;
+
+
+--
+-- Name: TABLE entry; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.entry TO pagi_app;
+GRANT SELECT ON TABLE ledger.entry TO pagi_read;
+
+
+--
+-- Name: TABLE payment; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.payment TO pagi_app;
+GRANT SELECT ON TABLE payments.payment TO pagi_read;
+
+
+--
+-- Name: COLUMN payment.state; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE payments.payment TO pagi_app;
+
+
+--
+-- Name: TABLE clearing_entry; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT ON TABLE ledger.clearing_entry TO pagi_app;
+GRANT SELECT ON TABLE ledger.clearing_entry TO pagi_read;
+
+
+--
+-- Name: TABLE role_account; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.role_account TO pagi_app;
+GRANT SELECT ON TABLE ledger.role_account TO pagi_read;
+
+
+--
+-- Name: TABLE outbox; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE notifications.outbox TO pagi_app;
+GRANT SELECT ON TABLE notifications.outbox TO pagi_read;
+
+
+--
+-- Name: COLUMN outbox.relayed_at; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(relayed_at) ON TABLE notifications.outbox TO pagi_app;
+
+
+--
+-- Name: TABLE migration; Type: ACL; Schema: pagi_meta; Owner: -
+--
+
+GRANT SELECT ON TABLE pagi_meta.migration TO pagi_app;
+GRANT SELECT ON TABLE pagi_meta.migration TO pagi_read;
+
+
+--
+-- Name: TABLE external_id; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE partners.external_id TO pagi_app;
+GRANT SELECT ON TABLE partners.external_id TO pagi_read;
+
+
+--
+-- Name: TABLE message; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE partners.message TO pagi_app;
+GRANT SELECT ON TABLE partners.message TO pagi_read;
+
+
+--
+-- Name: TABLE allocation; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.allocation TO pagi_app;
+GRANT SELECT ON TABLE payments.allocation TO pagi_read;
+
+
+--
+-- Name: TABLE attempt; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.attempt TO pagi_app;
+GRANT SELECT ON TABLE payments.attempt TO pagi_read;
+
+
+--
+-- Name: TABLE payment_key; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.payment_key TO pagi_app;
+GRANT SELECT ON TABLE payments.payment_key TO pagi_read;
+
+
+--
+-- Name: TABLE file; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.file TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.file TO pagi_read;
+
+
+--
+-- Name: TABLE finding; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.finding TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.finding TO pagi_read;
+
+
+--
+-- Name: TABLE run; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.run TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.run TO pagi_read;
+
+
+--
+-- Name: TABLE discrepancy; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT ON TABLE reconciliation.discrepancy TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.discrepancy TO pagi_read;
+
+
+--
+-- Name: TABLE quarantined_line; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.quarantined_line TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.quarantined_line TO pagi_read;
+
+
+--
+-- Name: TABLE run_class; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.run_class TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.run_class TO pagi_read;
+
+
+--
+-- Name: TABLE shown; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT ON TABLE reconciliation.shown TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.shown TO pagi_read;
+
+
+--
+-- Name: TABLE statement_line; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.statement_line TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.statement_line TO pagi_read;
+
+
+--
+-- Name: TABLE region; Type: ACL; Schema: regions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE regions.region TO pagi_app;
+GRANT SELECT ON TABLE regions.region TO pagi_read;
+
+
+--
+-- Name: TABLE tax_object; Type: ACL; Schema: taxpayers; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE taxpayers.tax_object TO pagi_app;
+GRANT SELECT ON TABLE taxpayers.tax_object TO pagi_read;
+
+
+--
+-- Name: TABLE taxpayer; Type: ACL; Schema: taxpayers; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE taxpayers.taxpayer TO pagi_app;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+
