@@ -44,6 +44,10 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         serves = "virtual_account" in self.channels
         return serves and self.prefix != "" and bare(number).startswith(self.prefix)
 
+    def collects_as(self, acquirer: str) -> bool:
+        """Whether a QRIS acquirer's domain, such as ``ID.CO.BPDBALI.WWW``, is this bank's."""
+        return re.sub(r"[^a-z0-9]", "", self.bank.lower()) in acquirer.lower().split(".")
+
     def __repr__(self) -> str:
         return f"Partner({self.name!r})"
 
@@ -61,15 +65,18 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
                 return partner
         raise UnknownBank(field="bank", bank=slug)
 
-    def for_qr(self, slug: str | None) -> Partner:
-        """Who pays a QRIS code. Raises UnknownBank, ChannelMissing."""
+    def for_qr(self, slug: str | None, acquirer: str) -> Partner:
+        """Who tells of a paid QRIS code: the bank chosen, else its acquirer, else the first with QRIS.
+
+        Raises UnknownBank, ChannelMissing.
+        """
         if slug:
-            partner = self._with_channel(slug, "qris")
-        else:
-            partner = next((one for one in self.partners if "qris" in one.channels), None)
-        if partner is None:
+            self.bank(slug)
+        able = [one for one in self.partners if "qris" in one.channels]
+        able = [one for one in able if not slug or slug in (one.bank, one.name)]
+        if not able:
             raise ChannelMissing(field="bank", channel="QRIS")
-        return partner
+        return next((one for one in able if one.collects_as(acquirer)), able[0])
 
     def for_number(self, slug: str | None, number: str) -> Partner:
         """Whose virtual account ``number`` (digits alone) is. Raises UnknownBank, NumberNotOurs."""
@@ -80,12 +87,6 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
         if not owners:
             raise NumberNotOurs(field="virtual_account_no", number=number)
         return max(owners, key=lambda one: len(one.prefix))
-
-    def _with_channel(self, slug: str, channel: str) -> Partner | None:
-        same = [one for one in self.partners if slug in (one.bank, one.name)]
-        if not same:
-            raise UnknownBank(field="bank", bank=slug)
-        return next((one for one in same if channel in one.channels), None)
 
 
 def digits_of(number: str) -> str:

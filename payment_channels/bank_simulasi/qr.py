@@ -17,9 +17,12 @@ RUPIAH = re.compile(r"(?P<rupiah>[0-9]{1,13})(?:\.0{0,2})?")
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """What a payer's app takes from a code. ``amount`` in whole rupiah; None on a static code."""
+    """What a payer's app takes from a code. ``amount`` in whole rupiah, None on a static code;
+    ``acquirer`` is the bank that collects for the merchant and tells it of the payment.
+    """
 
     dynamic: bool
+    acquirer: str
     amount: int | None
     merchant: str
     city: str
@@ -50,6 +53,7 @@ def read_qr(payload: str) -> QrCode:
     national = _objects(objects["51"]) if "51" in objects else {}
     return QrCode(
         dynamic=objects.get("01") == "12",
+        acquirer=_acquirer(objects),
         amount=_rupiah(objects["54"]) if "54" in objects else None,
         merchant=objects.get("59", ""),
         city=objects.get("60", ""),
@@ -80,6 +84,12 @@ def _objects(text: str) -> dict[str, str]:
         found[key] = text[at + 4 : end]
         at = end
     return found
+
+
+def _acquirer(objects: dict[str, str]) -> str:
+    """The reverse domain of the bank that collects for the merchant, such as ID.CO.BPDBALI.WWW."""
+    accounts = (objects[str(number)] for number in range(26, 46) if str(number) in objects)
+    return next((_objects(account).get("00", "") for account in accounts), "")
 
 
 def _rupiah(text: str) -> int:

@@ -106,7 +106,7 @@ class Teller:
             amount = order.amount if order.amount is not None else code.amount
             if amount is None:
                 raise FieldWrong(field="amount", field_name="amount", why="kode statis, isi jumlahnya")
-            partner = demo.for_qr(order.bank)
+            partner = demo.for_qr(order.bank, code.acquirer)
             attempt = await self._begin(partner, "QRIS", payload, order.amount)
             await self._pay_qr(attempt, partner, code, amount)
         else:

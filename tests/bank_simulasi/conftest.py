@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import json
 import os
@@ -25,6 +26,11 @@ QR_EXAMPLE_3 = (
     "0215ID10260000000170303URE52049311530336054065588005802ID5921PAJAK DAERAH DENPASAR6008DENPASAR610580111"
     "623301185171010001001000100707LOKET016304AF92"
 )
+
+
+def sealed(text: str) -> str:
+    """``text`` with its CRC."""
+    return f"{text}6304{binascii.crc_hqx((text + '6304').encode(), 0xFFFF):04X}"
 
 
 def free_port() -> int:
@@ -83,6 +89,7 @@ class Town:
             "partners": [
                 partner("BPD Bali", "bpdbali", "   88899"),
                 partner("BNI", "bni", "00098826", signature="2", channels=["virtual_account"]),
+                partner("Second Bank", "second_bank", "", channels=["qris"]),
             ],
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -25,7 +25,10 @@ def test_it_waits_politely_for_demo_json_and_follows_its_changes(own_town: Town)
     (own_town.data_dir / "demo.json").write_text('{"base_url": "http')
     assert own_town.http.get("/health/ready").status_code == 503
     own_town.write_demo()
-    assert own_town.http.get("/health/ready").json() == {"status": "ready", "banks": ["bni", "bpdbali"]}
+    assert own_town.http.get("/health/ready").json() == {
+        "status": "ready",
+        "banks": ["bni", "bpdbali", "second_bank"],
+    }
     own_town.facts["partners"] = own_town.facts["partners"][:1]  # type: ignore[index]
     own_town.write_demo()
     assert own_town.http.get("/health/ready").json()["banks"] == ["bpdbali"]

@@ -8,7 +8,7 @@ from datetime import datetime
 import httpx2
 import pytest
 
-from .conftest import QR_EXAMPLE_3, Town, eventually
+from .conftest import QR_EXAMPLE_3, Town, eventually, sealed
 
 NUMBER = "888995171010001234"
 
@@ -71,6 +71,14 @@ def test_a_qris_code_moves_the_money_and_tells_of_it(town: Town) -> None:
     assert body["amount"] == {"value": "558800.00", "currency": "IDR"}
     line = next(line for line in town.settlement() if line[3] == answer["reference"])
     assert line[2:] == ["QRIS", answer["reference"], "", "558800", "0", "CREDIT"]
+
+
+def test_a_qris_code_is_told_of_by_its_acquirer_unless_a_bank_is_chosen(town: Town) -> None:
+    text = QR_EXAMPLE_3[:-8].replace("2664" + "0017ID.CO.BPDBALI.WWW", "2667" + "0020ID.CO.SECONDBANK.WWW")
+    payload = sealed(text)
+    assert town.pay(qr_payload=payload)["partner"] == "Second Bank"
+    assert town.pay(qr_payload=payload, bank="bpdbali")["partner"] == "BPD Bali"
+    assert town.pay(qr_payload=QR_EXAMPLE_3)["partner"] == "BPD Bali"
 
 
 def test_the_amount_can_be_overridden(town: Town) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import contextlib
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from payment_channels.bank_simulasi.errors import QrUnreadable
 from payment_channels.bank_simulasi.qr import read_qr
 
-from .conftest import QR_EXAMPLE_3
+from .conftest import QR_EXAMPLE_3, sealed
 
 QR_EXAMPLE_4 = (
     "00020101021126640017ID.CO.BPDBALI.WWW01189360012900000000120210BPD00000010303URE51440014ID.CO.QRIS.WWW"
@@ -23,11 +22,6 @@ CAMBODIAN = (
     "00020101021252044131153137210116372101160123456789ABCDE6010Phnom Penh5913Merchant Shop5802KH540510.0053"
     "03840622501081234567802090124444446304A0BA"
 )
-
-
-def sealed(text: str) -> str:
-    """``text`` with its CRC."""
-    return f"{text}6304{binascii.crc_hqx((text + '6304').encode(), 0xFFFF):04X}"
 
 
 def test_a_dynamic_code_says_amount_merchant_and_reference() -> None:
