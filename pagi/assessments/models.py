@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,6 +19,39 @@ class LiabilityState(StrEnum):
     ISSUED = "issued"
     CANCELLED = "cancelled"
     CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxPeriod:
+    """Masa pajak: a month (``2026-10``), a year (``2026``), or the days that a billboard stands.
+
+    ``name`` is how bills call it; a billboard's is the month in which it goes up.
+    """
+
+    name: str
+    begins: date
+    ends: date
+    by_days: bool = False
+
+    @classmethod
+    def named(cls, name: str) -> TaxPeriod:
+        """The month or year called ``name``."""
+        year, _, month = name.partition("-")
+        if not month:
+            return cls(name, date(int(year), 1, 1), date(int(year), 12, 31))
+        last = monthrange(int(year), int(month))[1]
+        return cls(name, date(int(year), int(month), 1), date(int(year), int(month), last))
+
+    @classmethod
+    def of_days(cls, begins: date, ends: date) -> TaxPeriod:
+        """From ``begins`` to ``ends``, both included."""
+        return cls(f"{begins:%Y-%m}", begins, ends, by_days=True)
+
+    def as_request(self) -> str | dict[str, str]:
+        """As the tax engine reads it."""
+        if self.by_days:
+            return {"from": self.begins.isoformat(), "to": self.ends.isoformat()}
+        return self.name
 
 
 DOCUMENTS = {

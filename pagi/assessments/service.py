@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pagi.assessments.errors import InputsRefused
-from pagi.assessments.models import DOCUMENTS, Liability, LiabilityState
+from pagi.assessments.models import DOCUMENTS, Liability, LiabilityState, TaxPeriod
 from pagi.bills import service as bills
 from pagi.bills.models import Bill
 from pagi.clock import city_day
@@ -36,7 +35,7 @@ async def issue(
     db: Connection,
     region: Region,
     tax_object: TaxObject,
-    period: str,
+    period: TaxPeriod,
     inputs: dict[str, Any],
     now: datetime,
 ) -> Issued:
@@ -65,9 +64,11 @@ async def issue(
 
 
 def _assessed(
-    region: Region, tax_object: TaxObject, period: str, inputs: dict[str, Any], now: datetime
+    region: Region, tax_object: TaxObject, period: TaxPeriod, inputs: dict[str, Any], now: datetime
 ) -> Liability:
-    answer = assess({"tax": tax_object.tax, "region": region.slug, "period": period, "inputs": inputs})
+    answer = assess(
+        {"tax": tax_object.tax, "region": region.slug, "period": period.as_request(), "inputs": inputs}
+    )
     if "error" in answer:
         raise InputsRefused(reason=answer["error"]["message"], field=answer["error"]["field"])
     due = answer["due_date"]
@@ -77,8 +78,8 @@ def _assessed(
         object_id=tax_object.object_id,
         document=DOCUMENTS[tax_object.tax],
         tax=tax_object.tax,
-        tax_period=period,
-        period_end=period_end(period),
+        tax_period=period.name,
+        period_end=period.ends,
         state=LiabilityState.ISSUED,
         principal=answer["principal"] - answer["relief"],
         fines=0,
@@ -89,14 +90,6 @@ def _assessed(
         warnings=answer["warnings"],
         assessed_at=now,
     )
-
-
-def period_end(period: str) -> date:
-    """The last day of a tax period: ``2026`` or ``2026-10``."""
-    year, _, month = period.partition("-")
-    if not month:
-        return date(int(year), 12, 31)
-    return date(int(year), int(month), monthrange(int(year), int(month))[1])
 
 
 async def of_bill(db: Connection, region_id: int, bill_id: UUID) -> list[Liability]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from pagi.assessments.models import TaxPeriod
 
 DISTRICTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "010": (
@@ -57,6 +59,9 @@ RESTAURANTS = (
     "CV Sate Plecing Arjuna", "PT Restoran Danau", "UD Lawar Kesiman",
 )  # fmt: skip
 PARKINGS = ("PT Kelola Parkir Pasar Badung", "CV Parkir Niti Mandala")
+WELLS = (("PT Binatu Bersih Sesetan", 340), ("PT Pantai Karang Indah", 2_150), ("CV Es Balok Ubung", 780))
+BOARDS = (("PT Iklan Teuku Umar", 8, 12), ("CV Media Gatot Subroto", 6, 6), ("UD Spanduk Renon", 3, 1))
+KINDS = {"hotel": "01", "restaurant": "02", "parking": "04", "billboard": "09", "groundwater": "12"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Case:
     village: str
     district: str
     address: str
-    period: str
+    period: TaxPeriod
     inputs: dict[str, Any]
 
 
@@ -83,7 +88,7 @@ class City:
         self._number = 0
 
     def cases(self) -> Iterator[Case]:
-        """Every assessment of the demo: homes, shophouses and villas; hotels, restaurants and parking."""
+        """Every assessment: land and buildings, hotels, restaurants, parking, wells, billboards."""
         year = self._today.year
         for period in [str(year)] * 22 + [str(year - 1)] * 4 + [str(year - 2)] * 2:
             yield self._property(period)
@@ -93,6 +98,10 @@ class City:
             yield self._return("restaurant", name, self._month(self._number % 3), gross)
         for name, gross in zip(PARKINGS, self._turnovers(2, 8_000_000, 60_000_000), strict=True):
             yield self._return("parking", name, self._month(1), gross)
+        for name, volume in WELLS:
+            yield self._well(name, volume)
+        for name, width, months in BOARDS:
+            yield self._board(name, width, months)
 
     def _property(self, period: str) -> Case:
         chance = self._random
@@ -109,18 +118,43 @@ class City:
         code, (district, villages) = chance.choice(sorted(DISTRICTS.items()))
         place = chance.randrange(len(villages))
         number = f"5171{code}{place + 1:03d}{chance.randrange(1, 30):03d}{self._next():04d}0"
-        return self._case(self._person(), "property", number, (villages[place], district), period, values)
+        where = (villages[place], district)
+        return self._case(self._person(), "property", number, where, TaxPeriod.named(period), values)
 
     def _return(self, tax: str, name: str, period: str, gross: int) -> Case:
+        return self._business(tax, name, TaxPeriod.named(period), {"gross": gross})
+
+    def _well(self, name: str, volume_m3: int) -> Case:
+        """A deep well, assessed by the office: the SKPD was sent some days or weeks ago."""
+        inputs = {"volume_m3": volume_m3, "group": "K2", "sent_on": self._sent()}
+        return self._business("groundwater", name, TaxPeriod.named(self._month(1)), inputs)
+
+    def _board(self, name: str, width_m: int, months: int) -> Case:
+        """A billboard by Denpasar's product form, with made-up factors until the city's table is known."""
+        days = months * 30
+        size = width_m * 4
+        factors = {"N": 2_000, "J": "1.5", "B": "1.2", "L": "1.25", "W": 1, "D": days, "Q": 1, "U": size}
+        begins = self._today - timedelta(days=20)
+        period = TaxPeriod.of_days(begins, begins + timedelta(days=days - 1))
+        return self._business("billboard", name, period, {"factors": factors, "sent_on": self._sent()})
+
+    def _sent(self) -> str:
+        """The day on which a letter was sent: one in three long enough ago to be overdue."""
+        return (self._today - timedelta(days=45 if self._number % 3 == 0 else 12)).isoformat()
+
+    def _business(self, tax: str, name: str, period: TaxPeriod, inputs: dict[str, Any]) -> Case:
         code, (district, villages) = self._random.choice(sorted(DISTRICTS.items()))
-        kind = {"hotel": "01", "restaurant": "02", "parking": "04"}[tax]
-        number = f"5171{kind}{code}{self._next():06d}"
-        return self._case(
-            name, tax, number, (self._random.choice(villages), district), period, {"gross": gross}
-        )
+        number = f"5171{KINDS[tax]}{code}{self._next():06d}"
+        return self._case(name, tax, number, (self._random.choice(villages), district), period, inputs)
 
     def _case(
-        self, name: str, tax: str, number: str, place: tuple[str, str], period: str, inputs: dict[str, Any]
+        self,
+        name: str,
+        tax: str,
+        number: str,
+        place: tuple[str, str],
+        period: TaxPeriod,
+        inputs: dict[str, Any],
     ) -> Case:
         address = f"{self._random.choice(STREETS)} No. {self._random.randrange(1, 250)}"
         npwpd = f"P{'1' if tax == 'property' else '2'}{self._number:011d}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pagi.bills.quote import quote
 from pagi.clock import Clock, city_day
@@ -19,6 +19,7 @@ from pagi.regions import REGIONS
 from tax_types.parameters import load as load_laws
 
 QUOTES_AGAIN = 5
+BELIEVABLE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +69,5 @@ class Cashier:
 
 
 def paid_moment(said: datetime | None, now: datetime) -> datetime:
-    """The bank's transaction time, or now where it says none."""
-    return said if said is not None else now
+    """The bank's transaction time; now where it says none, or one that is off by more than a year."""
+    return said if said is not None and abs(said - now) <= BELIEVABLE else now

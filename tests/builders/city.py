@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pagi.assessments import service as assessments
+from pagi.assessments.models import TaxPeriod
 from pagi.bills.models import Bill
 from pagi.clock import machine_clock
 from pagi.database import Pool
@@ -103,7 +104,9 @@ class CityBuilder:
                 "Denpasar Selatan", "Jl. Uji 1",
             )  # fmt: skip
             await taxpayers.add_object(db, self.keyring, tax_object, now)
-            issued = await assessments.issue(db, REGION, tax_object, period, {"gross": principal * 10}, now)
+            issued = await assessments.issue(
+                db, REGION, tax_object, TaxPeriod.named(period), {"gross": principal * 10}, now
+            )
         assert issued.bill is not None
         return issued.bill
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from pagi.payments.models import Verdict
+from pagi.payments.service import paid_moment
 from tests.builders.city import CityBuilder
 
 
@@ -160,3 +162,11 @@ async def test_every_entry_of_the_journal_belongs_to_one_payment_or_one_liabilit
             where t.amount is distinct from p.amount"""
     )
     assert unexplained == 0
+
+
+async def test_a_transaction_time_that_no_bank_can_mean_is_taken_as_now() -> None:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    assert paid_moment(datetime(2000, 1, 1, tzinfo=UTC), now) == now
+    assert paid_moment(datetime(2099, 1, 1, tzinfo=UTC), now) == now
+    assert paid_moment(None, now) == now
+    assert paid_moment(datetime(2026, 8, 31, tzinfo=UTC), now) == datetime(2026, 8, 31, tzinfo=UTC)
