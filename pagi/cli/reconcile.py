@@ -47,13 +47,12 @@ def command(file: Path, bank: str, day: datetime, as_json: bool) -> None:
     """Match the settlement FILE of a bank against the ledger. The same file again adds nothing."""
     settings = read_settings()
     content = _read(file)
+    name = file.name.encode(errors="replace").decode()
 
     async def work(db: Connection) -> Outcome:
         with _progress(content) as progress:
             now = settings.clock()()
-            return await reconcile(
-                db, DENPASAR.region_id, bank, day.date(), content, file.name, now, progress
-            )
+            return await reconcile(db, DENPASAR.region_id, bank, day.date(), content, name, now, progress)
 
     try:
         outcome = with_database(settings, work)
