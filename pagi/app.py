@@ -19,7 +19,8 @@ from pagi.doors.banks.routes import SnapServices, bank_router
 from pagi.doors.banks.virtual_accounts import VirtualAccounts
 from pagi.doors.common.error_pages import error_answer
 from pagi.doors.common.health import health_router
-from pagi.doors.common.metrics import measure
+from pagi.doors.common.json_request import JsonRequest
+from pagi.doors.common.metrics import MetricsController, measure
 from pagi.doors.common.request_id import RequestId
 from pagi.doors.common.security_headers import security_headers
 from pagi.doors.common.static import serve_static
@@ -51,6 +52,7 @@ def build_app(house: House) -> Litestar:
 
     return Litestar(
         route_handlers=_doors(house),
+        request_class=JsonRequest,
         lifespan=[lifespan],
         middleware=[RequestId(), measure()],
         before_send=[security_headers(https=_https(house))],
@@ -64,6 +66,7 @@ def build_app(house: House) -> Litestar:
 def _doors(house: House) -> list[ControllerRouterHandler]:
     return [
         health_router(house.pool.answers),
+        MetricsController,
         serve_static,
         _banks(house),
         api_router(_api(house)),

@@ -107,3 +107,25 @@ async def test_the_openapi_document_is_served_with_a_page_of_our_own(bank: BankC
     assert page.status_code == 200
     assert "http://" not in page.text.replace("http://www.w3.org", "")
     assert "https://" not in page.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 20_000, b'{"a":' * 20_000 + b"1" + b"}" * 20_000, b'{"channel":"\xff"}', b"hello", b"\xff\xfe"],
+)
+async def test_a_body_that_cannot_be_read_is_the_senders_mistake(bank: BankCaller, body: bytes) -> None:
+    code = (await bank.city.bill()).bill_code
+    headers = {"Idempotency-Key": "K", "Content-Type": "application/json"}
+    answer = await bank.client.post(f"/api/v1/bills/{code}/instructions", content=body, headers=headers)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "http.400"
+
+
+async def test_figures_for_operators_name_no_bill(bank: BankCaller) -> None:
+    code = (await bank.city.bill()).bill_code
+    await bank.client.get(f"/api/v1/bills/{code}")
+    figures = await bank.client.get("/metrics")
+    assert figures.status_code == 200
+    assert "pagi_requests_total" in figures.text
+    assert code not in figures.text

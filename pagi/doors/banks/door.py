@@ -33,6 +33,7 @@ from payment_channels.snap.headers import (
 from payment_channels.snap.keys import read_public_key
 from payment_channels.snap.signature import Kind, verify_asymmetric, verify_symmetric, verify_token
 
+HEARD_OUT = 32 * SIZE_LIMIT
 CHANNEL_OF = {
     Service.VA_INQUIRY: "virtual_account",
     Service.VA_PAYMENT: "virtual_account",
@@ -136,11 +137,17 @@ def target_as_sent(request: Request[Any, Any, Any]) -> str:
 
 
 async def limited_body(request: Request[Any, Any, Any], service: Service) -> bytes:
-    """The body, read no further than one byte past the limit. Raises SnapRefusal 400xx00."""
+    """The body, of which no more than the limit is kept. Raises SnapRefusal 400xx00.
+
+    The rest of a larger one is read and dropped: a bank that is still sending never sees the answer.
+    """
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > SIZE_LIMIT:
-            raise SnapRefusal(Case.BAD_REQUEST, service, reason="larger than 1 MB")
-        chunks.append(chunk)
+        if size > HEARD_OUT:
+            break
+        if size <= SIZE_LIMIT:
+            chunks.append(chunk)
+    if size > SIZE_LIMIT:
+        raise SnapRefusal(Case.BAD_REQUEST, service, reason="larger than 1 MB")
     return b"".join(chunks)

@@ -85,6 +85,8 @@ class SnapServices:
         body_kept = call.body if call is not None else None
         self.journal.note(evidence(request, partner, body_kept, int(service), code, started, now))
         headers = {"X-TIMESTAMP": write_timestamp(now)}
+        if service is Service.TOKEN and partner is not None:
+            headers["X-CLIENT-KEY"] = partner.client_id
         return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
