@@ -31,7 +31,7 @@ class RunToLookAt:
 
 @dataclass(frozen=True, slots=True)
 class DayWithoutFile:
-    """A bank brought money on a day that is over, and its file is not here."""
+    """A bank brought money on a day, and its file is not here."""
 
     bank: str
     day: date

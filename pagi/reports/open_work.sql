@@ -16,11 +16,11 @@ select r.run_id, n.bank, n.day, n.quarantined, c.lines, c.amount
  order by n.day, n.bank;
 
 -- name: days_without_file
--- Days gone by on which a bank brought money and no file of it has come yet, oldest first.
+-- Days on which a bank brought money and no file of it has come yet, oldest first; $3 is the last one asked for.
 select r.bank, p.paid_day as day, count(*)::int as payments, sum(p.amount)::bigint as amount
   from payments.payment p
   join partners.partner r using (region_id, partner_id)
- where p.region_id = $1 and p.paid_day >= $2 and p.paid_day < $3 and p.state <> 'reversed'
+ where p.region_id = $1 and p.paid_day >= $2 and p.paid_day <= $3 and p.state <> 'reversed'
    and not exists (select from reconciliation.file f
                     where f.region_id = p.region_id and f.bank = r.bank and f.day = p.paid_day)
  group by r.bank, p.paid_day

@@ -75,9 +75,10 @@ select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.p
 -- name: matched
 -- Where a bank's statement shows the bill's payments, by the newest run of each file.
 select r.ran_at as at, s.class, s.line, s.position, s.run_id, s.bank, s.day, s.bank_amount
-  from (select f.run_id, f.class, f.line, f.position, f.bank_amount, f.payment_id, i.bank, i.day,
+  from (select f.run_id, f.class, f.line, f.position, f.bank_amount, f.payment_id, o.name as bank, i.day,
                row_number() over (partition by i.file_id, f.payment_id, f.movement order by r.number desc) as k
           from payments.payment p
+          join partners.partner o on o.region_id = p.region_id and o.partner_id = p.partner_id
           join reconciliation.finding f on f.region_id = p.region_id and f.payment_id = p.payment_id
           join reconciliation.run r on r.region_id = f.region_id and r.run_id = f.run_id
           join reconciliation.file i on i.region_id = r.region_id and i.file_id = r.file_id

@@ -7,18 +7,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pyotp
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from pagi.doors.common.templating import render
+from tests.browser import desk_screens
 from tests.browser.browsing import MISSING, PHONE, choose, chromium, chromium_path, phone
 from tests.browser.demo_city import ROOT, DemoCity, demo_city
 
 FOLDER = ROOT / "docs" / "screens"
 LARGEST = 150_000
 COLOURS = 128
-DESK = {"width": 1280, "height": 900}
 
 
 def keep(page: Page, name: str, *, whole: bool = False) -> None:
@@ -85,16 +84,17 @@ def when_things_go_wrong(page: Page, city: DemoCity) -> None:
 
 
 def desk(browser: Browser, city: DemoCity) -> None:
-    """The clerk's day."""
-    clerk = city.facts["clerks"][0]
-    page = browser.new_context(base_url=city.base_url, viewport=DESK, locale="id-ID").new_page()
-    page.goto("/petugas/masuk")
-    page.fill("#username", clerk["username"])
-    page.fill("#password", clerk["password"])
-    page.fill("#code", pyotp.TOTP(clerk["totp_secret"]).now())
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/petugas")
+    """The clerk's day: a file with discrepancies, the day's figures, the bank's own file, a bill's story."""
+    for bill in city.bills("hotel")[:2] + city.bills("property")[4:7]:
+        city.bank_pays(virtual_account_no=bill["virtual_accounts"][0]["virtual_account_no"])
+    page = desk_screens.desk(browser, city)
+    lines = desk_screens.statement(city)
+    desk_screens.upload(page, desk_screens.with_discrepancies(lines))
+    keep(page, "desk-reconcile")
+    page.goto("/petugas")
     keep(page, "desk-today")
+    desk_screens.upload(page, lines)
+    keep(page, "desk-reconcile-done")
     page.goto(f"/petugas/tagihan/{city.bills('property')[0]['bill_code']}")
     keep(page, "desk-bill")
 

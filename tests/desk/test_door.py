@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from litestar import Litestar
 
+from pagi.database import Pool
 from pagi.doors.desk.guard import inside_the_desk
 from pagi.doors.desk.router import desk_router
 from tests.desk.conftest import form_token, sign_in, visiting
@@ -178,6 +179,18 @@ async def test_pages_hold_no_script_or_style_of_their_own_and_are_not_kept(ayu):
     assert " onclick" not in page.text
     assert page.headers["cache-control"] == "no-store"
     assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+async def test_while_the_database_is_away_the_desk_says_so_and_heals(room, ayu):
+    async with Pool("postgresql://nobody:x@127.0.0.1:1/none") as nowhere:
+        app = Litestar([desk_router(replace(room, pool=nowhere))])
+        async with visiting(app, "http://desk.test") as client:
+            client.cookies.update(ayu.cookies)
+            away = await client.get("/petugas")
+            assert away.status_code == 503
+            assert away.headers["retry-after"]
+            assert (await sign_in(client, room.machine)).status_code == 503
+    assert (await ayu.get("/petugas")).status_code == 200
 
 
 async def test_a_password_of_a_megabyte_is_turned_away_before_it_is_read(browser):

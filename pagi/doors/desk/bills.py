@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from pagi.bills.bill_code import compact
 from pagi.bills.service import find_by_code
 from pagi.doors.desk.guard import AnyRequest, may_see_names
-from pagi.doors.desk.pages import desk_page
+from pagi.doors.desk.pages import desk_page, menu_counts
 from pagi.doors.desk.room import DeskRoom
 from pagi.identity.models import Session
 from pagi.reports.bill_view import bill_view
@@ -47,10 +47,18 @@ async def bills_page(
     region_id = desk.region.region_id
     async with desk.pool.acquire() as db:
         found = await search(db, region_id, wanted, typed) if wanted else await last_paid(db, region_id)
+        counts = await menu_counts(db, desk)
     if wanted and len(found) == 1:
         return Redirect(f"{BILLS}/{found[0].bill_code}", status_code=303)
     return desk_page(
-        request, "bills.html", session, active="bills", typed=typed, found=found, searched=bool(wanted)
+        request,
+        "bills.html",
+        session,
+        active="bills",
+        counts=counts,
+        typed=typed,
+        found=found,
+        searched=bool(wanted),
     )
 
 
@@ -66,6 +74,7 @@ async def bill_page(
         bill = await find_by_code(db, desk.region.region_id, bill_code[:LONGEST])
         view = await bill_view(db, desk.keyring, desk.laws, bill, desk.today())
         story = await tell(db, bill)
+        counts = await menu_counts(db, desk)
     name = view.taxpayer.name if may_see_names(session.clerk) else masked_name(view.taxpayer.name)
     payments = [event for event in story.events if event.kind == "paid"]
     return desk_page(
@@ -73,6 +82,7 @@ async def bill_page(
         "bill.html",
         session,
         active="bills",
+        counts=counts,
         view=view,
         bill=bill,
         name=name,

@@ -8,12 +8,15 @@ import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException
 
+from pagi.database import Connection
 from pagi.doors.common.error_pages import outage_page
 from pagi.doors.common.templating import html_page
 from pagi.doors.desk.guard import FORM_FIELD, AnyRequest
+from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.words import WORDS
 from pagi.errors import PagiError
 from pagi.identity.models import Session
+from pagi.reports.open_work import open_work
 
 log = structlog.get_logger(__name__)
 MENU = ("today", "reconcile", "bills", "ledger")
@@ -44,6 +47,12 @@ def desk_page(
         words=WORDS,
         **context,
     )
+
+
+async def menu_counts(db: Connection, desk: DeskRoom) -> dict[str, int]:
+    """The numbers beside the menu's items."""
+    work = await open_work(db, desk.region.region_id, desk.today())
+    return {"reconcile": work.left}
 
 
 def desk_error(request: AnyRequest, error: Exception) -> Response[Any]:

@@ -95,6 +95,7 @@ async def run_page(
         run=run,
         bank=names.get(run.bank, run.bank),
         left=left(run),
+        clear=run.classes[LineClass.MATCHED].count,
         tabs=_tabs(run),
         tab=tab,
         findings=page,
@@ -170,11 +171,11 @@ def _compare(one: Finding, desk: DeskRoom) -> list[Likeness]:
         Likeness("Hari", bank_day, one.paid_day, "day"),
         Likeness("Jam", one.transaction_time, one.paid_at, "moment"),
         Likeness("Rujukan", one.reference if in_bank else None, one.reference if in_book else None, "code"),
-        Likeness("Kanal", one.channel, _bank_channel(one.paid_through), "word"),
+        Likeness("Kanal", one.channel, bank_channel(one.paid_through), "word"),
     ]
 
 
-def _bank_channel(channel: str | None) -> str | None:
+def bank_channel(channel: str | None) -> str | None:
     """A channel of ours by the word that statements use."""
     words = {"virtual_account": "VA", "qris": "QRIS", "ewallet": "EWALLET", "bank_transfer": "TRANSFER"}
     return words.get(channel, channel) if channel else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
@@ -28,6 +29,7 @@ from pagi.identity.models import Credentials, Session, SessionKind
 from pagi.identity.service import sign_in
 from pagi.identity.sessions import end_session
 
+log = structlog.get_logger(__name__)
 EMPTY = {
     "username": "Isi nama pengguna.",
     "password": "Isi kata sandi.",
@@ -70,7 +72,9 @@ async def take_sign_in(request: AnyRequest, desk: NamedDependency[DeskRoom]) -> 
                 replaces=request.cookies.get(desk.cookie_name),
             )
     except (SignInRefused, SignInLocked) as refused:
+        log.warning("desk_sign_in_refused", reason=refused.code)
         return _form(request, wanted, typed["username"], {"all": refused.say("id")}, refused=refused)
+    log.info("desk_signed_in", clerk_id=str(signed.clerk.clerk_id))
     answer = Redirect(wanted, status_code=303, headers={"Cache-Control": "no-store"})
     answer.cookies.append(session_cookie(desk, signed))
     return answer

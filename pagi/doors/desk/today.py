@@ -16,7 +16,7 @@ from litestar.params import FromQuery
 from pagi.doors.common.formatting import day_of_year, rupiah, weekday
 from pagi.doors.desk.chart import hourly
 from pagi.doors.desk.guard import WORKERS, AnyRequest
-from pagi.doors.desk.pages import desk_page
+from pagi.doors.desk.pages import desk_page, menu_counts
 from pagi.doors.desk.reconcile import RUNS, bank_names
 from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.words import WORDS
@@ -106,11 +106,13 @@ async def payments_page(
         page, more = await rows.payments_of_day(
             db, desk.region.region_id, day, channel=kanal, state=status, after=read_cursor(sesudah)
         )
+        counts = await menu_counts(db, desk)
     return desk_page(
         request,
         "payments.html",
         session,
         active="today",
+        counts=counts,
         day=day,
         channel=WORDS["channel"][kanal] if kanal else None,
         state=WORDS["filter"][status] if status else None,
@@ -136,12 +138,14 @@ async def attempts_page(
         page, more = await rows.attempts_of_day(
             db, desk.region.region_id, desk.region.zone, day, after=read_cursor(sesudah)
         )
+        counts = await menu_counts(db, desk)
     onward = {"hari": day.isoformat(), "sesudah": write_cursor(more)} if more else None
     return desk_page(
         request,
         "attempts.html",
         session,
         active="today",
+        counts=counts,
         day=day,
         attempts=page,
         onward=f"{ATTEMPTS}?{urlencode(onward)}" if onward else None,

@@ -16,6 +16,13 @@ WORDS: dict[str, dict[Any, str]] = {
         "mobile_banking": "Mobile banking",
         "ewallet": "Dompet digital",
         "bank_transfer": "Transfer bank",
+    },
+    "short_channel": {
+        "virtual_account": "VA",
+        "qris": "QRIS",
+        "mobile_banking": "mobile banking",
+        "ewallet": "dompet digital",
+        "bank_transfer": "transfer",
         "VA": "VA",
         "QRIS": "QRIS",
         "EWALLET": "dompet digital",
