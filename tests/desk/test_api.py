@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from litestar import Litestar
+from openapi_spec_validator import validate
 
+from pagi.doors.api.document import openapi_document
 from pagi.doors.desk.api import desk_api_router
 from pagi.doors.desk.router import desk_router
+from pagi.regions import DENPASAR
 from tests.desk.conftest import visiting
 from tests.desk.test_reconcile import HEADER, line, statement
 from tests.desk.town import PASSWORD, code
@@ -28,6 +31,16 @@ async def token(program, machine, username="ayu") -> dict[str, str]:
     assert set(answer.json()) == {"token"}
     assert answer.headers["cache-control"] == "no-store"
     return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+async def test_the_openapi_document_tells_of_the_file_and_the_token(room):
+    app = Litestar([desk_api_router(room)], openapi_config=openapi_document(DENPASAR))
+    document = app.openapi_schema.to_schema()
+    validate(document)
+    operation = document["paths"]["/api/v1/desk/statements"]["post"]
+    assert set(operation["requestBody"]["content"]) == {"text/csv", "multipart/form-data"}
+    assert operation["security"] == [{"bearer": []}]
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
 @pytest.mark.parametrize("shape", ["body", "form"])

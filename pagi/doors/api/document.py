@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Request
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 
 from pagi.doors.common.templating import html_page
 from pagi.regions import Region
@@ -31,6 +32,7 @@ def openapi_document(region: Region) -> OpenAPIConfig:
         version=VERSION,
         description=f"Public API of {region.office}. Amounts are whole rupiah; days are the city's.",
         path="/schema",
+        components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
         render_plugins=[OwnPage(path="/"), JsonRenderPlugin(path="/openapi.json")],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from litestar import Request, Response, Router, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromQuery, JSONBody
 from msgspec import Meta
 
@@ -35,6 +37,23 @@ class SignIn(msgspec.Struct, frozen=True):
     username: Annotated[str, Meta(max_length=256)]
     password: Annotated[str, Meta(max_length=256)]
     totp: Annotated[str, Meta(max_length=16, description="The 6 digits of now; each is accepted once.")]
+
+
+@dataclass
+class StatementOperation(Operation):
+    """How the OpenAPI document tells of the file, which the handler reads by itself."""
+
+    def __post_init__(self) -> None:
+        file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        form = Schema(type=OpenAPIType.OBJECT, properties={"file": file}, required=["file"])
+        self.request_body = RequestBody(
+            content={
+                "text/csv": OpenAPIMediaType(schema=file),
+                "multipart/form-data": OpenAPIMediaType(schema=form),
+            },
+            description="The bank's settlement file (CSV, UTF-8), as the body or as a form's one file.",
+            required=True,
+        )
 
 
 class BearerToken(msgspec.Struct, frozen=True):
@@ -67,6 +86,7 @@ async def open_session(
     request_max_body_size=LARGEST_REQUEST,
     summary="Reconcile a settlement file",
     security=[{"bearer": []}],
+    operation_class=StatementOperation,
 )
 async def take_file(
     request: AnyRequest,
