@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request
+from litestar.exceptions import ClientException
 
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
@@ -23,6 +24,8 @@ from payment_channels.snap.body import SIZE_LIMIT
 from payment_channels.snap.codes import Case, Service
 from payment_channels.snap.errors import SnapRefusal
 from payment_channels.snap.headers import (
+    CALL,
+    TOKEN_CALL,
     CallHeaders,
     TokenHeaders,
     check_call,
@@ -67,6 +70,7 @@ class BankDoor:
     async def verified(self, request: Request[Any, Any, Any], service: Service) -> Call:
         """The verified call. Raises SnapRefusal with the code that the bank should see."""
         body = await limited_body(request, service)
+        refuse_doubled_headers(request, service)
         headers = read_headers(request.headers, service)
         partner = await self._caller(headers, service)
         request.state.partner = partner
@@ -80,6 +84,7 @@ class BankDoor:
     async def verified_token_request(self, request: Request[Any, Any, Any]) -> tuple[Partner, bytes]:
         """The partner that asks for a token (service 73), and its body. Raises SnapRefusal."""
         body = await limited_body(request, Service.TOKEN)
+        refuse_doubled_headers(request, Service.TOKEN)
         headers: TokenHeaders = read_token_headers(request.headers)
         try:
             partner = await self.directory.by_client_id(headers.client_id)
@@ -136,18 +141,28 @@ def target_as_sent(request: Request[Any, Any, Any]) -> str:
     return (path + b"?" + query if query else path).decode("latin-1")
 
 
+def refuse_doubled_headers(request: Request[Any, Any, Any], service: Service) -> None:
+    """Refuse a header that stands twice: two readers would see two messages. Raises SnapRefusal 400xx01."""
+    for name in (*CALL, *TOKEN_CALL, "Authorization"):
+        if len(request.headers.getall(name.lower(), [])) > 1:
+            raise SnapRefusal(Case.INVALID_FIELD_FORMAT, service, field=name)
+
+
 async def limited_body(request: Request[Any, Any, Any], service: Service) -> bytes:
     """The body, of which no more than the limit is kept. Raises SnapRefusal 400xx00.
 
     The rest of a larger one is read and dropped: a bank that is still sending never sees the answer.
     """
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > HEARD_OUT:
-            break
-        if size <= SIZE_LIMIT:
-            chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > HEARD_OUT:
+                break
+            if size <= SIZE_LIMIT:
+                chunks.append(chunk)
+    except ClientException as error:
+        raise SnapRefusal(Case.BAD_REQUEST, service, reason="the body broke off") from error
     if size > SIZE_LIMIT:
         raise SnapRefusal(Case.BAD_REQUEST, service, reason="larger than 1 MB")
     return b"".join(chunks)
