@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 
 from pagi.app import build_app
@@ -34,6 +35,8 @@ from tests.builders.bank import BankCaller
 from tests.builders.city import CityBuilder, MovableClock
 
 TEMPLATE = "pagi"
+hypothesis.settings.register_profile("soak", max_examples=5_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 # Tests prove logic, not disks: the settings that a demo keeps on are off here, for speed.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
 

@@ -6,7 +6,7 @@ insert into regions.region (region_id, slug, name, zone) values ($1, $2, $3, $4)
 
 -- name: open_bills
 select bill_id from bills.bill where region_id = $1 and state in ('open', 'partly_paid')
- order by tax, tax_period desc, bill_code;
+ order by tax <> 'property', tax, tax_period desc, bill_code;
 
 -- name: virtual_accounts
 select p.name, i.partner_service_id, i.customer_no, i.virtual_account_no

@@ -72,7 +72,7 @@ class InstructionBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     customer_no: str | None = None
 
 
-@get("/bills/{bill_code:str}")
+@get("/bills/{bill_code:str}", summary="A bill on a day")
 async def read_bill(
     books: NamedDependency[ApiBooks], bill_code: FromPath[str], as_of: FromQuery[date | None] = None
 ) -> BillBody:
@@ -80,7 +80,7 @@ async def read_bill(
     return msgspec.convert(await books.bill(bill_code, as_of), BillBody)
 
 
-@post("/bills/{bill_code:str}/instructions", status_code=201)
+@post("/bills/{bill_code:str}/instructions", status_code=201, summary="A way to pay a bill")
 async def create_instruction(
     books: NamedDependency[ApiBooks],
     bill_code: FromPath[str],
@@ -94,7 +94,7 @@ async def create_instruction(
     return msgspec.convert(answer, InstructionBody)
 
 
-@get("/bills/{bill_code:str}/events", media_type="text/event-stream")
+@get("/bills/{bill_code:str}/events", media_type="text/event-stream", summary="Listen to a bill")
 async def listen_to_bill(books: NamedDependency[ApiBooks], bill_code: FromPath[str]) -> ServerSentEvent:
     """Server-sent events: ``event: bill`` with the bill's JSON on connect and after each change."""
     first = await books.bill(bill_code, None)

@@ -32,6 +32,7 @@ def openapi_document(region: Region) -> OpenAPIConfig:
         version=VERSION,
         description=f"Public API of {region.office}. Amounts are whole rupiah; days are the city's.",
         path="/schema",
+        use_handler_docstrings=True,
         components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
         render_plugins=[OwnPage(path="/"), JsonRenderPlugin(path="/openapi.json")],
     )

@@ -19,6 +19,11 @@ def title(bill: Bill, locale: Locale) -> str:
         "property": locale.text("PBB"),
         "hotel": locale.text("Pajak hotel"),
         "restaurant": locale.text("Pajak makan minum"),
+        "parking": locale.text("Pajak parkir"),
+        "entertainment": locale.text("Pajak hiburan"),
+        "electricity": locale.text("Pajak tenaga listrik"),
+        "groundwater": locale.text("Pajak air tanah"),
+        "billboard": locale.text("Pajak reklame"),
     }
     name = names.get(bill.tax, locale.text("Pajak daerah"))
     return f"{name} {_period(bill.tax_period, locale)}"
