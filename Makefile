@@ -31,7 +31,7 @@ lint: $(DEVELOPMENT) ## Format, lint, types and the arrows between the rooms
 bench: $(RUNTIME) ## Run the benchmarks
 	@set -- benchmarks/[!_]*.py; \
 	if [ ! -e "$$1" ]; then echo "No benchmark exists yet: benchmarks/ is empty."; exit 0; fi; \
-	for program in "$$@"; do echo "== $$program"; $(BIN)/python "$$program" || exit 1; done
+	for program in "$$@"; do echo "== $$program"; PYTHONPATH=. $(BIN)/python "$$program" || exit 1; done
 
 soak: $(DEVELOPMENT) ## The generated tests again, with many more examples
 	@exec env HYPOTHESIS_PROFILE=soak $(PYTEST) $(ARGS)
