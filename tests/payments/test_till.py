@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,7 +17,7 @@ from pagi.payments.service import Cashier
 from pagi.payments.settlement import Order
 from pagi.payments.till import QUEUE, Till
 from tests.builders.city import CityBuilder
-from tests.builders.cutting_proxy import cutting_proxy
+from tests.builders.cutting_proxy import CuttingProxy, cutting_proxy
 
 
 def cashier(city: CityBuilder, till: Till) -> Cashier:
@@ -23,21 +25,30 @@ def cashier(city: CityBuilder, till: Till) -> Cashier:
     return Cashier(city.pool, till, city.keyring, city.clock)
 
 
+@asynccontextmanager
+async def line_that_can_be_cut(
+    city: CityBuilder, database_url: str
+) -> AsyncIterator[tuple[CuttingProxy, Cashier]]:
+    """A cashier whose till reaches the database through a proxy."""
+    async with cutting_proxy(database_url) as (proxy, url), Pool(url, size=2) as pool:
+        till = Till(pool, city.clock, machine_clock)
+        await till.start()
+        yield proxy, cashier(city, till)
+        await till.stop()
+
+
 async def test_a_line_cut_after_commit_was_sent_is_unknown_and_a_retry_finds_the_payment(
     city: CityBuilder, database_url: str
 ) -> None:
     account = await city.virtual_account(await city.bill())
     notice = city.notice(account, account.amount)
-    async with cutting_proxy(database_url) as (proxy, url), Pool(url, size=2) as pool:
-        till = Till(pool, city.clock, machine_clock)
-        await till.start()
+    async with line_that_can_be_cut(city, database_url) as (proxy, behind):
         proxy.cut_at(b"COMMIT", delivered=True)
         with pytest.raises(OutcomeUnknown):
-            await cashier(city, till).receive(notice)
+            await behind.receive(notice)
         assert proxy.cuts == 1
         assert await city.value("select count(*) from payments.payment") == 1, "it was booked all the same"
-        assert (await cashier(city, till).receive(notice)).verdict is Verdict.REPEAT
-        await till.stop()
+        assert (await behind.receive(notice)).verdict is Verdict.REPEAT
     assert await city.value("select count(*) from payments.payment") == 1
 
 
@@ -46,15 +57,12 @@ async def test_a_line_cut_before_commit_arrived_is_unknown_too_and_a_retry_books
 ) -> None:
     account = await city.virtual_account(await city.bill())
     notice = city.notice(account, account.amount)
-    async with cutting_proxy(database_url) as (proxy, url), Pool(url, size=2) as pool:
-        till = Till(pool, city.clock, machine_clock)
-        await till.start()
+    async with line_that_can_be_cut(city, database_url) as (proxy, behind):
         proxy.cut_at(b"COMMIT", delivered=False)
         with pytest.raises(OutcomeUnknown):
-            await cashier(city, till).receive(notice)
+            await behind.receive(notice)
         assert await city.value("select count(*) from payments.payment") == 0
-        assert (await cashier(city, till).receive(notice)).verdict is Verdict.BOOKED
-        await till.stop()
+        assert (await behind.receive(notice)).verdict is Verdict.BOOKED
 
 
 async def test_a_line_cut_before_the_settlement_call_is_certainly_not_booked(
@@ -62,14 +70,11 @@ async def test_a_line_cut_before_the_settlement_call_is_certainly_not_booked(
 ) -> None:
     account = await city.virtual_account(await city.bill())
     notice = city.notice(account, account.amount)
-    async with cutting_proxy(database_url) as (proxy, url), Pool(url, size=2) as pool:
-        till = Till(pool, city.clock, machine_clock)
-        await till.start()
+    async with line_that_can_be_cut(city, database_url) as (proxy, behind):
         proxy.cut_at(b"BEGIN", delivered=True)
         with pytest.raises(CertainlyNotBooked):
-            await cashier(city, till).receive(notice)
-        assert (await cashier(city, till).receive(notice)).verdict is Verdict.BOOKED
-        await till.stop()
+            await behind.receive(notice)
+        assert (await behind.receive(notice)).verdict is Verdict.BOOKED
 
 
 async def test_a_deadline_that_passes_in_the_queue_withdraws_the_order_for_good(
