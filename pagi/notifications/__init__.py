@@ -1,1 +1,0 @@
-"""The outbox, and the events that pages listen to."""
