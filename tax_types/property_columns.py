@@ -1,7 +1,7 @@
 """PBB-P2 of a whole city at once: columns in, columns out, to the rupiah what ``property`` says of each.
 
 For mass assessment (penetapan massal). All arithmetic is exact in 64-bit integers: columns that could leave
-them are refused before anything is computed.
+them are refused before anything is computed. Conditions are factors of 0 and 1, as branches cost more.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from tax_types.property_law import AS_IT_STANDS, THOUSANDTHS, ClassTable, Intege
 Flags: TypeAlias = NDArray[np.bool_]
 
 LARGEST: Final = 2**63 - 1
-BLOCK: Final = 1 << 14  # rows that stay in the processor's cache through all steps
+BLOCK: Final = 1 << 13  # rows that stay in the processor's cache through all steps
 WHOLE_REDUCTION: Final = 1_000_000
+NOWHERE: Final[Flags] = np.zeros(1, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,22 @@ def assess_columns(objects: PropertyColumns, law: PropertyLaw) -> PropertyTaxes:
     rows = _checked(objects, law)
     njkp, principal, reduction, payable = (np.empty(rows, np.int64) for _ in range(4))
     taxes = PropertyTaxes(njkp, principal, reduction, payable, np.empty(rows, np.bool_))
-    for start in range(0, rows, BLOCK):
-        block = slice(start, start + BLOCK)
+    for first in range(0, rows, BLOCK):
+        block = slice(first, first + BLOCK)
         _assess_block(_cut(objects, block), law, taxes, block)
     return taxes
 
 
 def _cut(objects: PropertyColumns, block: slice) -> PropertyColumns:
-    return PropertyColumns(*(getattr(objects, field.name)[block] for field in fields(objects)))
+    return PropertyColumns(
+        objects.land_area[block],
+        objects.land_value[block],
+        objects.building_area[block],
+        objects.building_value[block],
+        objects.reduction[block],
+        objects.holds_njoptkp[block],
+        objects.is_zero_rated[block],
+    )
 
 
 def _assess_block(objects: PropertyColumns, law: PropertyLaw, taxes: PropertyTaxes, block: slice) -> None:
@@ -77,15 +86,16 @@ def _assess_block(objects: PropertyColumns, law: PropertyLaw, taxes: PropertyTax
     land = objects.land_area * land_price
     building = objects.building_area * building_price
     njop = land + building
-    is_whole_zero = objects.is_zero_rated & (building == 0) & (land > 0)
-    net = np.where(objects.is_zero_rated & ~is_whole_zero, building, njop)
+    is_part_zero = objects.is_zero_rated & (building > 0)
+    is_whole_zero = objects.is_zero_rated & (land > 0) & ~is_part_zero
+    net = njop - land * is_part_zero
     net -= objects.holds_njoptkp * np.int64(law.njoptkp)
     np.maximum(net, 0, out=net)
     njkp = _half_up(net * law.share.numerator, THOUSANDTHS * law.share.denominator)
     basis = njop if law.is_gross else net
     tax = _tax_at_one_rate(njkp, basis, law) if law.is_whole else _tax_band_by_band(net, basis, law)
     np.maximum(tax, law.minimum, out=tax)
-    tax[is_whole_zero] = 0
+    tax *= ~is_whole_zero
     reduction = _reduced(objects.reduction, tax, law)
     taxes.njkp[block] = njkp
     taxes.principal[block] = tax
@@ -97,10 +107,16 @@ def _assess_block(objects: PropertyColumns, law: PropertyLaw, taxes: PropertyTax
 def _priced(per_m2: Integers, table: ClassTable) -> tuple[Integers, Flags]:
     """The class's value for each value per m², and where there is no class."""
     if not table.edges.size:
-        return per_m2, np.zeros(per_m2.size, np.bool_)
-    price = table.values[np.searchsorted(table.edges, per_m2)]
+        return per_m2, NOWHERE
+    if table.step:
+        place = np.minimum(per_m2, table.edges[-1] + 1)
+        place += table.step - 1
+        place //= table.step
+        price = table.by_step[place]
+    else:
+        price = table.values[np.searchsorted(table.edges, per_m2)]
     is_classless = price == AS_IT_STANDS
-    np.copyto(price, per_m2, where=is_classless)
+    price += (per_m2 - price) * is_classless
     return price, is_classless
 
 

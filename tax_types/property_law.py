@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -33,6 +33,7 @@ Integers: TypeAlias = NDArray[np.int64]
 
 THOUSANDTHS: Final = 1000
 AS_IT_STANDS: Final = -1
+MOST_STEPS: Final = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,14 @@ class ClassTable:
     """Classes of value per m²: ``values[k]`` holds above ``edges[k - 1]`` and up to ``edges[k]``.
 
     Where no class stands ``values`` is ``AS_IT_STANDS``. An empty table leaves every value as it is.
+    When all edges are multiples of a ``step`` that is not too fine, ``by_step[k]`` holds above
+    ``(k - 1) × step`` and up to ``k × step``: a look-up without a search. Otherwise ``step`` is 0.
     """
 
     edges: Integers
     values: Integers
+    step: int
+    by_step: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,12 @@ def _class_table(kind: Kind[tuple[ValueClass, ...]], terms: Terms) -> ClassTable
         edges.append(int(one.up_to // 1))
         values.append(_whole(one.value, kind.name))
         reached = one.up_to
-    return ClassTable(np.array(edges, np.int64), np.array([*values, AS_IT_STANDS], np.int64))
+    limits, held = np.array(edges, np.int64), np.array([*values, AS_IT_STANDS], np.int64)
+    step = gcd(*edges)
+    if not step or edges[-1] // step > MOST_STEPS:
+        return ClassTable(limits, held, 0, limits)
+    ends = np.arange(edges[-1] // step + 2, dtype=np.int64) * step
+    return ClassTable(limits, held, step, held[np.searchsorted(limits, ends)])
 
 
 def _whole(value: Fraction, name: str) -> int:

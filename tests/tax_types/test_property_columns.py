@@ -165,6 +165,17 @@ def test_more_rows_than_a_block_keep_their_order() -> None:
     assert paid.tolist() == [place * (1000 if place <= 1000 else 2000) for place in range(40_000)]
 
 
+@pytest.mark.parametrize("classes", [[(73_000, 91_000)], [(73_001, 91_003), (91_003, 91_010)]])
+def test_classes_agree_with_round_and_with_odd_limits(classes: list[tuple[int, int]]) -> None:
+    given_classes = [
+        {"code": str(place), "above": above, "up_to": up_to, "value": 80_000 + place}
+        for place, (above, up_to) in enumerate(classes)
+    ]
+    edges = [edge + off for pair in classes for edge in pair for off in (-1, 0, 1)]
+    rows: list[Row] = [(10**6, value, 1000, value, 0, True, False) for value in (0, *edges, 10**7)]
+    agree(rows, terms({"land_classes": given_classes, "building_classes": given_classes}))
+
+
 def test_no_objects_owe_nothing() -> None:
     assert answers(assess_columns(columns([]), property_law(terms({})))) == []
 
