@@ -206,3 +206,26 @@ def test_a_class_of_half_a_rupiah_is_refused() -> None:
     odd = [{"code": "1", "above": 0, "up_to": 10, "value": "5.5"}]
     with pytest.raises(ParameterError):
         property_law(terms({"land_classes": odd}))
+
+
+@given(
+    st.tuples(
+        st.integers(0, 2**62),
+        st.integers(0, 10**17) | st.integers(0, 100),
+        st.integers(0, 2**40),
+        st.integers(0, 2**40) | st.integers(0, 100),
+        st.integers(0, 10**6),
+        st.booleans(),
+        st.booleans(),
+    ),
+    LAWS,
+)
+def test_what_is_near_the_limit_is_exact_or_refused(row: Row, law: dict[str, Any]) -> None:
+    row = (*row[:5], held(row), row[6])
+    under = terms(law)
+    try:
+        together = answers(assess_columns(columns([row]), property_law(under)))
+    except InputError:
+        assert row[0] * max(row[1], 1_490_000) + row[2] * row[3] > 10**15, "a value that cities have"
+        return
+    assert together == [alone(row, under)]
