@@ -21,7 +21,7 @@ NOTHING_TO_RUN: Final = 2
 @click.command(name="bench")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
-@click.option("--full", is_flag=True, help="The sizes of a whole city; takes longer than 45 seconds.")
+@click.option("--full", is_flag=True, help="The sizes of a whole city; may take longer than 45 seconds.")
 def command(name: str, as_json: bool, full: bool) -> None:
     """Measure PAGI beside a plain reference in the same run, every row verified.
 
