@@ -45,6 +45,11 @@ class BillWatch:
             with suppress(asyncio.CancelledError):
                 await self._looking
 
+    @property
+    def closed(self) -> bool:
+        """Whether the application is stopping."""
+        return self._closed
+
     async def changes(self, bill_id: UUID, since: int) -> AsyncIterator[int | None]:
         """Each version of the bill after ``since``; None as a sign of life every HEARTBEAT_SECONDS."""
         with self._watching(bill_id):

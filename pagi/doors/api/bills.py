@@ -97,11 +97,12 @@ async def create_instruction(
 @get("/bills/{bill_code:str}/events", media_type="text/event-stream", summary="Listen to a bill")
 async def listen_to_bill(books: NamedDependency[ApiBooks], bill_code: FromPath[str]) -> ServerSentEvent:
     """Server-sent events: ``event: bill`` with the bill's JSON on connect and after each change."""
+    known = await books.found(bill_code)  # before it is told: a change in between is told again, never lost
     first = await books.bill(bill_code, None)
 
     async def events() -> AsyncIterator[ServerSentEventMessage]:
         yield _event(first)
-        async for changed in books.changes(bill_code):
+        async for changed in books.changes(known):
             yield _event(changed) if changed is not None else ServerSentEventMessage(comment="alive")
 
     return ServerSentEvent(events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

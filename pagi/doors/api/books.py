@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from pagi.bills import service as bills
 from pagi.bills.models import Bill, Quote
 from pagi.bills.quote import quote
 from pagi.clock import Clock, city_day
-from pagi.database import Connection, Pool
+from pagi.database import Connection, DatabaseUnavailable, Pool
 from pagi.instructions import service as instructions
 from pagi.instructions.idempotency import answer_once
 from pagi.instructions.models import Instruction
@@ -25,6 +26,8 @@ from pagi.regions import Region
 from pagi.reports.bill_view import bill_view
 from pagi.reports.bill_watch import BillWatch
 from tax_types.parameters import Pack
+
+AGAIN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,29 @@ class ApiBooks:
             bill = await bills.find_by_code(db, self.region.region_id, typed)
             return await self._shown(db, bill, as_of or self._today())
 
-    async def changes(self, typed: str) -> AsyncIterator[dict[str, Any] | None]:
-        """The bill's JSON after each change; None as a sign of life."""
+    async def found(self, typed: str) -> Bill:
+        """The bill as it stands. Raises BillCodeInvalid, BillNotFound."""
         async with self.pool.acquire() as db:
-            bill = await bills.find_by_code(db, self.region.region_id, typed)
-        async for version in self.watch.changes(bill.bill_id, bill.version):
-            yield None if version is None else await self.bill(typed, None)
+            return await bills.find_by_code(db, self.region.region_id, typed)
+
+    async def changes(self, known: Bill) -> AsyncIterator[dict[str, Any] | None]:
+        """The bill's JSON after each change since ``known``; None as a sign of life.
+
+        A change while the database is away is told when it is back.
+        """
+        async for version in self.watch.changes(known.bill_id, known.version):
+            told = None if version is None else await self._told_now(known.bill_code)
+            yield told
+            while version is not None and told is None and not self.watch.closed:
+                await asyncio.sleep(AGAIN_SECONDS)
+                told = await self._told_now(known.bill_code)
+                yield told
+
+    async def _told_now(self, code: str) -> dict[str, Any] | None:
+        try:
+            return await self.bill(code, None)
+        except DatabaseUnavailable:
+            return None
 
     async def instruct(self, typed: str, channel: str, bank: str | None, key: str | None) -> dict[str, Any]:
         """An instruction's JSON, once per idempotency key. Raises what the rooms below raise."""
