@@ -99,4 +99,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # All is closed by now; granian's threads may outlive the interpreter's end, which can abort it.
+    os._exit(code)

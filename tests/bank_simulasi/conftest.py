@@ -166,9 +166,9 @@ def running_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     one.start_pagi()
     one.start_bank()
     yield one
-    for name in list(one.processes):
-        assert one.stop(name) == 0
+    codes = {name: one.stop(name) for name in list(one.processes)}
     one.http.close()
+    assert set(codes.values()) <= {0}, codes
 
 
 @pytest.fixture

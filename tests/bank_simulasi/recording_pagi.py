@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import secrets
 import signal
 import sys
@@ -138,3 +139,4 @@ async def serve(port: int) -> None:
 
 if __name__ == "__main__":
     asyncio.run(serve(int(sys.argv[1])))
+    os._exit(0)  # granian's threads may still be there while the interpreter ends, which can abort it
