@@ -40,7 +40,7 @@ create table instructions.inquiry (
   quote_id       uuid        not null,
   asked_at       timestamptz not null,
   holds_until    timestamptz not null,
-  primary key (region_id, partner_id, request_id, quote_id),
+  primary key (region_id, partner_id, request_id, quote_id, asked_at),
   foreign key (region_id, quote_id) references bills.quote,
   foreign key (region_id, instruction_id) references instructions.instruction
 );

@@ -1611,7 +1611,7 @@ ALTER TABLE ONLY instructions.idempotency_key
 --
 
 ALTER TABLE ONLY instructions.inquiry
-    ADD CONSTRAINT inquiry_pkey PRIMARY KEY (region_id, partner_id, request_id, quote_id);
+    ADD CONSTRAINT inquiry_pkey PRIMARY KEY (region_id, partner_id, request_id, quote_id, asked_at);
 
 
 --

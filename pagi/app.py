@@ -103,7 +103,9 @@ def _api(house: House) -> ApiBooks:
 
 
 def _banks(house: House) -> ControllerRouterHandler:
-    accounts = VirtualAccounts(house.pool, house.cashier, house.keyring, house.clock, house.machine_clock)
+    accounts = VirtualAccounts(
+        house.bank_pool, house.cashier, house.keyring, house.clock, house.machine_clock
+    )
     door = BankDoor(house.directory, house.keyring, house.machine_clock)
     notifications = QrNotifications(house.cashier, house.clock)
     return bank_router(SnapServices(door, accounts, notifications, house.journal, house.machine_clock))

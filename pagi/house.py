@@ -20,12 +20,16 @@ from tax_types.parameters import Pack
 from tax_types.parameters import load as load_laws
 
 POOL_SIZE = 12
+BANK_POOL_SIZE = 8
 TILL_POOL_SIZE = 3
+LOOK_SECONDS = 3.0
+SETTLE_SECONDS = 5.0
+"""A database that hangs: a bank hears "certainly not booked" before it gives up listening itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the doors are given. The till settles on connections of its own."""
+    """What the doors are given. Banks are served, and the till settles, on connections of their own."""
 
     settings: Settings
     region: Region
@@ -34,6 +38,7 @@ class House:
     clock: Clock
     machine_clock: Clock
     pool: Pool
+    bank_pool: Pool
     till_pool: Pool
     directory: PartnerDirectory
     till: Till
@@ -45,7 +50,7 @@ class House:
     async def opened(self) -> AsyncIterator[House]:
         """Open every room; on the way out what was accepted is finished before anything closes."""
         async with AsyncExitStack() as stack:
-            for pool in (self.pool, self.till_pool):
+            for pool in (self.pool, self.bank_pool, self.till_pool):
                 await pool.open()
                 stack.push_async_callback(pool.close)
             for room in (self.journal, self.till, self.watch):
@@ -58,7 +63,13 @@ def build_house(settings: Settings, database_url: str) -> House:
     """A house on one database; nothing is connected yet."""
     keyring, clock = load_keyring(settings), settings.clock()
     pool = Pool(database_url, size=POOL_SIZE)
-    till_pool = Pool(database_url, size=TILL_POOL_SIZE, application_name="pagi-till", generic_plans=True)
+    bank_pool = Pool(
+        database_url, size=BANK_POOL_SIZE, application_name="pagi-banks", command_timeout=LOOK_SECONDS
+    )
+    till_pool = Pool(
+        database_url, size=TILL_POOL_SIZE, application_name="pagi-till", command_timeout=SETTLE_SECONDS,
+        generic_plans=True,
+    )  # fmt: skip
     till = Till(till_pool, clock, machine_clock)
     return House(
         settings=settings,
@@ -68,10 +79,11 @@ def build_house(settings: Settings, database_url: str) -> House:
         clock=clock,
         machine_clock=machine_clock,
         pool=pool,
+        bank_pool=bank_pool,
         till_pool=till_pool,
         directory=PartnerDirectory(pool, keyring, machine_clock),
         till=till,
-        cashier=Cashier(pool, till, keyring, clock),
+        cashier=Cashier(bank_pool, till, keyring, clock),
         journal=MessageJournal(pool),
         watch=BillWatch(pool, DENPASAR.region_id),
     )

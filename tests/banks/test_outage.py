@@ -57,3 +57,25 @@ async def test_a_callback_while_the_database_is_away_is_not_booked_and_succeeds_
         assert again.code == "2002500"
         assert await city.value("select count(*) from payments.payment") == 1
         assert (await client.get(f"/tagihan/{bill_code}", follow_redirects=True)).status_code == 200
+
+
+async def test_a_database_that_hangs_is_told_to_the_bank_before_it_stops_listening(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    access = server.ensure_running()
+    await migrate(access.owner)
+    house = build_house(Settings(data_dir=tmp_path), access.app)
+    transport = httpx.ASGITransport(build_app(house))
+    async with house.opened(), httpx.AsyncClient(transport=transport, base_url="http://pagi.test") as client:
+        city = CityBuilder(house.pool, house.till, house.keyring, MovableClock(house.clock()))
+        await city.found()
+        bank = BankCaller(client, city)
+        bill = await city.bill()
+        account = await city.virtual_account(bill)
+        await bank.fetch_token()
+        async with house.pool.transaction() as db:  # somebody holds the bill and does not let go
+            await db.execute("select 1 from bills.bill where bill_id = $1 for update", bill.bill_id)
+            answer = await bank.pay(account, account.amount, "HANGS")
+        assert answer.code == "5002501"
+        assert await city.value("select count(*) from payments.payment") == 0
+        assert (await bank.pay(account, account.amount, "HANGS")).code == "2002500"

@@ -127,3 +127,13 @@ async def test_an_inquirys_amount_holds_past_midnight_for_its_request_id(bank: B
     late = {"trxDateTime": "2026-12-14T00:05:00+08:00"}
     assert (await bank.pay(account, 1_010_000, "OTHER", late)).code == "4042513"
     assert (await bank.pay(account, 1_010_000, "N", late)).code == "2002500"
+
+
+async def test_an_inquiry_asked_again_on_a_later_day_holds_on_that_day_too(bank: BankCaller) -> None:
+    bill = await bank.city.bill(principal=1_000_000, period="2026-10")
+    account = await bank.city.virtual_account(bill)
+    for day in ("2026-12-10", "2026-12-13"):
+        message = {**bank.triple(account), "inquiryRequestId": "N", "trxDateInit": f"{day}T23:59:00+08:00"}
+        assert (await bank.call("/v1.0/transfer-va/inquiry", message)).code == "2002400"
+    late = {"trxDateTime": "2026-12-14T00:05:00+08:00"}
+    assert (await bank.pay(account, 1_010_000, "N", late)).code == "2002500"
