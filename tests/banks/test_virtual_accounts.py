@@ -137,3 +137,17 @@ async def test_an_inquiry_asked_again_on_a_later_day_holds_on_that_day_too(bank:
         assert (await bank.call("/v1.0/transfer-va/inquiry", message)).code == "2002400"
     late = {"trxDateTime": "2026-12-14T00:05:00+08:00"}
     assert (await bank.pay(account, 1_010_000, "N", late)).code == "2002500"
+
+
+async def test_an_account_that_ran_out_is_expired_for_inquiry_and_payment_and_the_attempt_is_kept(
+    bank: BankCaller,
+) -> None:
+    account = await bank.city.virtual_account(await bank.city.bill())
+    async with bank.city.pool.acquire() as db:
+        await db.execute("update instructions.instruction set state = 'expired'")
+    assert (await bank.inquire(account, "A")).code == "4042419"
+    answer = await bank.pay(account, account.amount, "A")
+    assert (answer.status, answer.code) == (404, "4042519")
+    assert answer.body["virtualAccountData"]["paymentFlagStatus"] == "01"
+    assert await bank.city.value("select reason from payments.attempt") == "expired"
+    assert await bank.city.value("select count(*) from payments.payment") == 0
