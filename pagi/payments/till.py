@@ -144,7 +144,10 @@ class Till:
         raise AssertionError("unreachable")
 
     async def _once(self, orders: Sequence[Order]) -> list[Settled]:
-        """One transaction. Before COMMIT is sent every failure means: certainly not booked."""
+        """One transaction. Before COMMIT is sent every failure means: certainly not booked.
+
+        After its verdict nothing that fails, such as the connection's way back to the pool, takes it back.
+        """
         commit = _Commit()
         try:
             async with self._pool.acquire() as db:
@@ -156,14 +159,16 @@ class Till:
                     await _abandon(db, transaction)
                     raise
                 await commit.send(transaction)
-        except LOST as error:
+        except Exception as error:
             if commit.done:
-                log.warning("connection_lost_after_commit", error=type(error).__name__)
+                log.warning("failure_after_commit", error=type(error).__name__)
                 return settled
             if commit.sent:
                 log.error("commit_without_verdict", error=type(error).__name__)
                 raise OutcomeUnknown from error
-            raise CertainlyNotBooked(reason="the database is away") from error
+            if isinstance(error, LOST):
+                raise CertainlyNotBooked(reason="the database is away") from error
+            raise
         return settled
 
 

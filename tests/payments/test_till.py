@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from pagi.clock import machine_clock
-from pagi.database import Pool
+from pagi.database import DatabaseAccess, Pool, connect
+from pagi.payments import queries
 from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
 from pagi.payments.models import Verdict
 from pagi.payments.service import Cashier
@@ -142,3 +143,19 @@ async def test_one_item_that_the_database_refuses_never_fails_its_neighbours(cit
     )
     assert isinstance(answers[4], CertainlyNotBooked)
     assert [one.verdict for one in answers if not isinstance(one, BaseException)] == [Verdict.BOOKED] * 9
+
+
+async def test_a_failure_after_the_commit_never_takes_back_the_answer(
+    city: CityBuilder, database: DatabaseAccess, pool: Pool
+) -> None:
+    """The connection's clean-up on its way back to the pool is refused: the money is booked all the same."""
+    account = await city.virtual_account(await city.bill())
+    notice = city.notice(account, account.amount)
+    day = city.clock().date()
+    async with city.pool.acquire() as db:
+        order = Order(notice, await queries.target(db, city.keyring, notice, day), day)
+    admin = await connect(database.admin)
+    await admin.execute("revoke execute on function pg_advisory_unlock_all() from public")
+    assert (await city.till.settle(order)).verdict is Verdict.BOOKED
+    assert await admin.fetchval("select count(*) from payments.payment") == 1
+    await admin.close()
