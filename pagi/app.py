@@ -108,4 +108,8 @@ def _banks(house: House) -> ControllerRouterHandler:
     )
     door = BankDoor(house.directory, house.keyring, house.machine_clock)
     notifications = QrNotifications(house.cashier, house.clock)
-    return bank_router(SnapServices(door, accounts, notifications, house.journal, house.machine_clock))
+    return bank_router(
+        SnapServices(
+            door, accounts, notifications, house.journal, house.region.region_id, house.machine_clock
+        )
+    )

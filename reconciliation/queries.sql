@@ -1,6 +1,3 @@
--- name: partners_of_bank
-select partner_id from partners.partner where region_id = $1 and bank = $2 order by position;
-
 -- name: banks
 select distinct bank from partners.partner where region_id = $1 order by bank;
 

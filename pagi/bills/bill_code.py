@@ -48,11 +48,6 @@ def is_valid(typed: str) -> bool:
     return True
 
 
-def spaced(code: str) -> str:
-    """In groups of four, as people read it: ``5171 9200 1001 0000 10``."""
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
 def new_bill_code(prefix: str) -> str:
     """A fresh bill code for the region whose codes begin with ``prefix`` (four digits)."""
     body = prefix + secrets.choice("123456789") + random_digits(LENGTH - len(prefix) - 2)

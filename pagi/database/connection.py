@@ -84,11 +84,3 @@ class Connection(Protocol):
     def terminate(self) -> None:
         """Close at once, without a word to the server."""
         ...
-
-    async def add_listener(self, channel: str, callback: Any) -> None:
-        """Call ``callback(connection, pid, channel, payload)`` for each NOTIFY."""
-        ...
-
-    async def remove_listener(self, channel: str, callback: Any) -> None:
-        """Stop listening."""
-        ...

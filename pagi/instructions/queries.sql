@@ -55,7 +55,7 @@ insert into instructions.inquiry (region_id, partner_id, request_id, instruction
 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing;
 
 -- name: try_key_lock
-select pg_try_advisory_xact_lock(hashtextextended($1, 5171));
+select pg_try_advisory_xact_lock(hashtextextended($1, 0));
 
 -- name: answered
 select body_hash, answer from instructions.idempotency_key where region_id = $1 and key = $2;

@@ -86,15 +86,6 @@ class Payment:
     received_at: datetime
     details: dict[str, Any]
 
-    @property
-    def booked_as(self) -> str:
-        """Where the money went: ``bill``, ``bill_and_overpayment``, ``overpayment`` or ``suspense``."""
-        if self.to_suspense:
-            return "suspense"
-        if self.to_overpayment:
-            return "bill_and_overpayment" if self.to_bill else "overpayment"
-        return "bill"
-
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -28,20 +29,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
     own.stop()
 
 
-async def test_a_callback_while_the_database_is_away_is_not_booked_and_succeeds_when_sent_again(
-    server: EmbeddedServer, tmp_path: Path
-) -> None:
+@asynccontextmanager
+async def bank_over(server: EmbeddedServer, folder: Path) -> AsyncIterator[BankCaller]:
+    """The application over ``server``, a city, and a bank that has its token."""
     access = server.ensure_running()
     await migrate(access.owner)
-    house = build_house(Settings(data_dir=tmp_path), access.app)
+    house = build_house(Settings(data_dir=folder), access.app)
     transport = httpx.ASGITransport(build_app(house))
     async with house.opened(), httpx.AsyncClient(transport=transport, base_url="http://pagi.test") as client:
         city = CityBuilder(house.pool, house.till, house.keyring, MovableClock(house.clock()))
         await city.found()
         bank = BankCaller(client, city)
+        await bank.fetch_token()
+        yield bank
+
+
+async def test_a_callback_while_the_database_is_away_is_not_booked_and_succeeds_when_sent_again(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    async with bank_over(server, tmp_path) as bank:
+        city, client = bank.city, bank.client
         account = await city.virtual_account(await city.bill())
         bill_code = await city.value("select bill_code from bills.bill")
-        await bank.fetch_token()
         assert (await client.get("/health/ready")).status_code == 200
 
         await asyncio.to_thread(server.stop)
@@ -62,18 +71,11 @@ async def test_a_callback_while_the_database_is_away_is_not_booked_and_succeeds_
 async def test_a_database_that_hangs_is_told_to_the_bank_before_it_stops_listening(
     server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    access = server.ensure_running()
-    await migrate(access.owner)
-    house = build_house(Settings(data_dir=tmp_path), access.app)
-    transport = httpx.ASGITransport(build_app(house))
-    async with house.opened(), httpx.AsyncClient(transport=transport, base_url="http://pagi.test") as client:
-        city = CityBuilder(house.pool, house.till, house.keyring, MovableClock(house.clock()))
-        await city.found()
-        bank = BankCaller(client, city)
+    async with bank_over(server, tmp_path) as bank:
+        city = bank.city
         bill = await city.bill()
         account = await city.virtual_account(bill)
-        await bank.fetch_token()
-        async with house.pool.transaction() as db:  # somebody holds the bill and does not let go
+        async with city.pool.transaction() as db:  # somebody holds the bill and does not let go
             await db.execute("select 1 from bills.bill where bill_id = $1 for update", bill.bill_id)
             answer = await bank.pay(account, account.amount, "HANGS")
         assert answer.code == "5002501"

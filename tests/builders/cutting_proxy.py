@@ -30,11 +30,13 @@ class CuttingProxy:
                 if self._word is not None and self._word in data:
                     self._word = None
                     self.cuts += 1
-                    writer.transport.abort()  # the application hears nothing any more
-                    if self._deliver:
+                    answers.cancel()
+                    await asyncio.gather(answers, return_exceptions=True)
+                    if self._deliver:  # the server does it and answers; the answer goes nowhere
                         forth.write(data)
                         await forth.drain()
-                        await asyncio.sleep(0.2)  # the server commits although nobody listens
+                        await back.read(65_536)
+                    writer.transport.abort()
                     return
                 forth.write(data)
                 await forth.drain()

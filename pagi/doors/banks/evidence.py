@@ -16,12 +16,12 @@ from pagi.partners.models import Partner
 HEADERS = ("x-partner-id", "x-external-id", "x-timestamp", "x-client-key", "channel-id", "content-type")
 PERSONAL = frozenset({"virtualAccountName", "virtualAccountEmail", "virtualAccountPhone", "customerNumber",
                       "hashedSourceAccountNo", "destinationAccountName", "accountName"})  # fmt: skip
-NO_REGION = 5171
 LONGEST = 8_192
 
 
 def evidence(
     request: Request[Any, Any, Any],
+    region_id: int,
     partner: Partner | None,
     body: bytes | None,
     service: int,
@@ -29,9 +29,12 @@ def evidence(
     started: datetime,
     ended: datetime,
 ) -> Message:
-    """The journal's row for one call. ``body`` is None where the call was not verified: none is kept."""
+    """The journal's row for one call; a stranger's is kept under ``region_id``, the region of this house.
+
+    ``body`` is None where the call was not verified: none is kept.
+    """
     return Message(
-        region_id=partner.region_id if partner else NO_REGION,
+        region_id=partner.region_id if partner else region_id,
         message_id=new_id(),
         partner_id=partner.partner_id if partner else None,
         service=service,

@@ -37,6 +37,7 @@ class SnapServices:
     virtual_accounts: VirtualAccounts
     qr: QrNotifications
     journal: MessageJournal
+    region_id: int
     machine_clock: Clock
 
     async def token(self, request: Caller) -> Response[bytes]:
@@ -83,7 +84,9 @@ class SnapServices:
         log.info("bank_call", service=int(service), code=code, partner=partner.name if partner else None)
         call = getattr(request.state, "call", None)
         body_kept = call.body if call is not None else None
-        self.journal.note(evidence(request, partner, body_kept, int(service), code, started, now))
+        self.journal.note(
+            evidence(request, self.region_id, partner, body_kept, int(service), code, started, now)
+        )
         headers = {"X-TIMESTAMP": write_timestamp(now)}
         if service is Service.TOKEN and partner is not None:
             headers["X-CLIENT-KEY"] = partner.client_id
