@@ -60,6 +60,13 @@ CREATE SCHEMA ledger;
 
 
 --
+-- Name: limits; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA limits;
+
+
+--
 -- Name: notifications; Type: SCHEMA; Schema: -; Owner: -
 --
 
@@ -252,6 +259,29 @@ CREATE FUNCTION ledger.role_code(p_region smallint, p_role text) RETURNS text
     AS $$
   select code from ledger.role_account where region_id = p_region and role = p_role
 $$;
+
+
+--
+-- Name: take(smallint, bytea, integer, interval, integer, timestamp with time zone); Type: FUNCTION; Schema: limits; Owner: -
+--
+
+CREATE FUNCTION limits.take(p_region smallint, p_key bytea, p_cost integer, p_interval interval, p_burst integer, p_now timestamp with time zone) RETURNS interval
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_full_at timestamptz;
+begin
+  insert into limits.bucket as b (region_id, key, full_at)
+  values (p_region, p_key, p_now + p_cost * p_interval)
+      on conflict (region_id, key) do update
+     set full_at = greatest(b.full_at, p_now) + p_cost * p_interval
+   where greatest(b.full_at, p_now) + p_cost * p_interval <= p_now + p_burst * p_interval;
+  if found then
+    return null;
+  end if;
+  select b.full_at into v_full_at from limits.bucket b where b.region_id = p_region and b.key = p_key;
+  return greatest(v_full_at + p_cost * p_interval - p_burst * p_interval - p_now, interval '0');
+end $$;
 
 
 --
@@ -1024,6 +1054,7 @@ CREATE TABLE partners.partner (
     channels text[] NOT NULL,
     active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    networks cidr[] DEFAULT '{}'::cidr[] NOT NULL,
     CONSTRAINT partner_public_key_pem_check CHECK ((public_key_pem ~~ '-----BEGIN PUBLIC KEY-----%'::text))
 );
 
@@ -1156,6 +1187,18 @@ CREATE TABLE ledger.role_account (
     role text NOT NULL,
     code text NOT NULL,
     CONSTRAINT role_account_role_check CHECK ((role = ANY (ARRAY['rkud'::text, 'overpayment'::text, 'suspense'::text, 'fee'::text])))
+);
+
+
+--
+-- Name: bucket; Type: TABLE; Schema: limits; Owner: -
+--
+
+CREATE UNLOGGED TABLE limits.bucket (
+    region_id smallint NOT NULL,
+    key bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL,
+    CONSTRAINT bucket_key_check CHECK ((length(key) = 32))
 );
 
 
@@ -1695,6 +1738,14 @@ ALTER TABLE ONLY ledger.transfer
 
 
 --
+-- Name: bucket bucket_pkey; Type: CONSTRAINT; Schema: limits; Owner: -
+--
+
+ALTER TABLE ONLY limits.bucket
+    ADD CONSTRAINT bucket_pkey PRIMARY KEY (region_id, key);
+
+
+--
 -- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: notifications; Owner: -
 --
 
@@ -1964,6 +2015,13 @@ CREATE INDEX instruction_to_expire ON instructions.instruction USING btree (regi
 --
 
 CREATE INDEX entry_by_day ON ledger.entry USING btree (region_id, business_day);
+
+
+--
+-- Name: bucket_by_time; Type: INDEX; Schema: limits; Owner: -
+--
+
+CREATE INDEX bucket_by_time ON limits.bucket USING btree (full_at);
 
 
 --
@@ -2664,6 +2722,13 @@ GRANT USAGE ON SCHEMA ledger TO pagi_read;
 
 
 --
+-- Name: SCHEMA limits; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA limits TO pagi_app;
+
+
+--
 -- Name: SCHEMA notifications; Type: ACL; Schema: -; Owner: -
 --
 
@@ -2717,6 +2782,13 @@ GRANT USAGE ON SCHEMA regions TO pagi_read;
 
 GRANT USAGE ON SCHEMA taxpayers TO pagi_app;
 GRANT USAGE ON SCHEMA taxpayers TO pagi_read;
+
+
+--
+-- Name: FUNCTION take(p_region smallint, p_key bytea, p_cost integer, p_interval interval, p_burst integer, p_now timestamp with time zone); Type: ACL; Schema: limits; Owner: -
+--
+
+GRANT ALL ON FUNCTION limits.take(p_region smallint, p_key bytea, p_cost integer, p_interval interval, p_burst integer, p_now timestamp with time zone) TO pagi_app;
 
 
 --
@@ -3097,6 +3169,13 @@ GRANT UPDATE(active) ON TABLE partners.partner TO pagi_app;
 
 
 --
+-- Name: COLUMN partner.networks; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(networks) ON TABLE partners.partner TO pagi_app;
+
+
+--
 -- Name: TABLE clearing_balance; Type: ACL; Schema: ledger; Owner: -
 --
 
@@ -3141,6 +3220,13 @@ GRANT SELECT ON TABLE ledger.clearing_entry TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE ledger.role_account TO pagi_app;
 GRANT SELECT ON TABLE ledger.role_account TO pagi_read;
+
+
+--
+-- Name: TABLE bucket; Type: ACL; Schema: limits; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE limits.bucket TO pagi_app;
 
 
 --

@@ -17,6 +17,8 @@ from pagi.doors.banks.door import BankDoor
 from pagi.doors.banks.qr import QrNotifications
 from pagi.doors.banks.routes import SnapServices, bank_router
 from pagi.doors.banks.virtual_accounts import VirtualAccounts
+from pagi.doors.common.body_deadline import BodyDeadline
+from pagi.doors.common.client_address import ClientAddress
 from pagi.doors.common.error_pages import error_answer
 from pagi.doors.common.health import health_router
 from pagi.doors.common.json_request import JsonRequest
@@ -24,6 +26,7 @@ from pagi.doors.common.metrics import MetricsController, measure
 from pagi.doors.common.request_id import RequestId
 from pagi.doors.common.security_headers import security_headers
 from pagi.doors.common.static import serve_static
+from pagi.doors.common.visitor_limits import VisitorLimits
 from pagi.doors.desk.api import desk_api_router
 from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.router import desk_router
@@ -54,7 +57,13 @@ def build_app(house: House) -> Litestar:
         route_handlers=_doors(house),
         request_class=JsonRequest,
         lifespan=[lifespan],
-        middleware=[RequestId(), measure()],
+        middleware=[
+            ClientAddress(house.settings.trusted_proxies),
+            RequestId(),
+            measure(),
+            BodyDeadline(),
+            VisitorLimits(house.gate),
+        ],
         before_send=[security_headers(https=_https(house))],
         exception_handlers={PagiError: error_answer, HTTPException: error_answer, Exception: error_answer},
         openapi_config=openapi_document(house.region),
@@ -106,7 +115,7 @@ def _banks(house: House) -> ControllerRouterHandler:
     accounts = VirtualAccounts(
         house.bank_pool, house.cashier, house.keyring, house.clock, house.machine_clock
     )
-    door = BankDoor(house.directory, house.keyring, house.machine_clock)
+    door = BankDoor(house.directory, house.keyring, house.gate, house.machine_clock)
     notifications = QrNotifications(house.cashier, house.clock)
     return bank_router(
         SnapServices(

@@ -6,11 +6,12 @@ PAGI_PUBLIC_URL.
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, AwareDatetime, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pagi.clock import Clock, DemoClock, machine_clock
 
@@ -45,9 +46,10 @@ class Settings(BaseSettings):
     public_url_setting: str | None = Field(
         default=None, validation_alias=AliasChoices("PAGI_PUBLIC_URL", "public_url_setting")
     )
-    trusted_proxies: tuple[str, ...] = Field(
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(), validation_alias=AliasChoices("PAGI_TRUSTED_PROXIES", "trusted_proxies")
     )
+    """Networks, separated by commas, whose X-Forwarded-For is believed. Absent: nobody's."""
     postgres_bin: Path | None = Field(
         default=None, validation_alias=AliasChoices("PAGI_PG_BIN", "postgres_bin")
     )
@@ -57,6 +59,13 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(ip_network(one.strip()) for one in value.split(",") if one.strip())
 
     @field_validator("data_dir", mode="after")
     @classmethod

@@ -22,6 +22,11 @@ class PagiError(Exception):
         self.facts = facts
         super().__init__(self.say("en"))
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an HTTP answer carries besides the sentence."""
+        return {}
+
     def say(self, language: str) -> str:
         """The sentence for a person, in ``id`` or ``en``."""
         return (self.english if language == "en" else self.indonesian).format(**self.facts)

@@ -10,6 +10,7 @@ from pagi.clock import Clock, machine_clock
 from pagi.config import Settings
 from pagi.database import Pool
 from pagi.keys import Keyring, load_keyring
+from pagi.limits.service import Gate
 from pagi.partners.journal import MessageJournal
 from pagi.partners.service import PartnerDirectory
 from pagi.payments.service import Cashier
@@ -41,6 +42,7 @@ class House:
     bank_pool: Pool
     till_pool: Pool
     directory: PartnerDirectory
+    gate: Gate
     till: Till
     cashier: Cashier
     journal: MessageJournal
@@ -53,6 +55,7 @@ class House:
             for pool in (self.pool, self.bank_pool, self.till_pool):
                 await pool.open()
                 stack.push_async_callback(pool.close)
+            stack.push_async_callback(self.gate.stop)
             for room in (self.journal, self.till, self.watch):
                 await room.start()
                 stack.push_async_callback(room.stop)
@@ -82,6 +85,7 @@ def build_house(settings: Settings, database_url: str) -> House:
         bank_pool=bank_pool,
         till_pool=till_pool,
         directory=PartnerDirectory(pool, keyring, machine_clock),
+        gate=Gate(pool, keyring, DENPASAR.region_id, machine_clock),
         till=till,
         cashier=Cashier(bank_pool, till, keyring, clock),
         journal=MessageJournal(pool),

@@ -13,6 +13,7 @@ from datetime import datetime
 from pagi.clock import Clock
 from pagi.database import Connection, DatabaseUnavailable, Pool
 from pagi.instructions.jobs import expire, forget_idempotency_keys
+from pagi.limits.service import forget_full
 from pagi.logging import get_logger
 
 log = get_logger(__name__)
@@ -30,6 +31,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("instructions.expire", 5.0, expire),
     Job("instructions.forget_idempotency_keys", 3600.0, forget_idempotency_keys),
+    Job("limits.forget_full", 600.0, forget_full),
 )
 
 

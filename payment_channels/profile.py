@@ -95,6 +95,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     signatures: Signatures
     signed_path_prefix: Annotated[str, msgspec.Meta(pattern=r"^(/[!-~]*[!-.0-~])?\Z")] = ""
     timestamp_tolerance_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
+    calls_per_second: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = (
+        2_000  # over time; ten seconds of it at once
+    )
     external_id: ExternalIdRules = ExternalIdRules()
     virtual_account: VirtualAccountRules | None = None
     qris: QrisRules | None = None

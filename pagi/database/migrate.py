@@ -17,6 +17,7 @@ from pagi.database.load_sql import load
 from pagi.database.pool import connect
 
 FUNCTIONS_IN_ORDER = (
+    "pagi/limits",
     "pagi/identity",
     "pagi/ledger",
     "pagi/taxpayers",

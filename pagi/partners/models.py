@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from uuid import UUID
 
 from payment_channels.profile import Profile
@@ -23,3 +24,14 @@ class Partner:
     channel_code: str
     channels: tuple[str, ...]
     profile: Profile = field(repr=False)
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    def may_call_from(self, host: str) -> bool:
+        """Whether ``host`` is one of the bank's own networks; a bank that named none calls from anywhere."""
+        if not self.networks:
+            return True
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return False
+        return any(address in network for network in self.networks)

@@ -1,12 +1,12 @@
 -- name: active
 select region_id, partner_id, position, name, bank, client_id, client_secret_sealed, public_key_pem, partner_code,
-       channel_code, channels
+       channel_code, channels, networks
   from partners.partner where active order by region_id, position;
 
 -- name: add
 insert into partners.partner (region_id, partner_id, position, name, bank, client_id, client_secret_sealed,
-                              public_key_pem, partner_code, channel_code, channels, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+                              public_key_pem, partner_code, channel_code, channels, networks, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: claim_external_id
 insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)

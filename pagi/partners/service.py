@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
 from uuid import UUID
 
 from pagi.clock import Clock
@@ -31,6 +32,7 @@ class NewPartner:
     partner_code: str
     channel_code: str
     channels: tuple[str, ...]
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def _context(region_id: int, partner_id: UUID) -> str:
@@ -45,7 +47,7 @@ async def register(
     secret = keyring.seal(new.client_secret.encode(), _context(region_id, partner_id))
     await db.execute(
         _SQL.add, region_id, partner_id, position, new.name, new.bank, new.client_id, secret,
-        new.public_key_pem, new.partner_code, new.channel_code, list(new.channels), now,
+        new.public_key_pem, new.partner_code, new.channel_code, list(new.channels), list(new.networks), now,
     )  # fmt: skip
     return partner_id
 
@@ -67,6 +69,7 @@ async def active_partners(db: Connection, keyring: Keyring) -> list[Partner]:
             channel_code=row["channel_code"],
             channels=tuple(row["channels"]),
             profile=load_profile(row["bank"]),
+            networks=tuple(row["networks"]),
         )
         for row in await db.fetch(_SQL.active)
     ]

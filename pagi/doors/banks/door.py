@@ -15,6 +15,9 @@ from litestar.exceptions import ClientException
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
 from pagi.keys import Keyring
+from pagi.limits.errors import TooManyRequests
+from pagi.limits.models import partner_limit
+from pagi.limits.service import Gate
 from pagi.partners.errors import PartnerUnknown, TokenInvalid
 from pagi.partners.models import Partner
 from pagi.partners.service import PartnerDirectory
@@ -65,6 +68,7 @@ class BankDoor:
 
     directory: PartnerDirectory
     keyring: Keyring
+    gate: Gate
     machine_clock: Clock
 
     async def verified(self, request: Request[Any, Any, Any], service: Service) -> Call:
@@ -75,8 +79,10 @@ class BankDoor:
         partner = await self._caller(headers, service)
         request.state.partner = partner
         check_call(headers, partner.profile, partner.partner_code, self.machine_clock(), service)
+        self._refuse_foreign_address(request, partner, service)
         if not self._holds(request, partner, headers, body, service):
             raise SnapRefusal(Case.UNAUTHORIZED, service, reason="Signature")
+        await self._refuse_haste(partner, service)
         if CHANNEL_OF[service] not in partner.channels:
             raise SnapRefusal(Case.FEATURE_NOT_ALLOWED, service)
         return Call(partner, headers, body)
@@ -93,6 +99,7 @@ class BankDoor:
         except DatabaseUnavailable as error:
             raise SnapRefusal(Case.INTERNAL_ERROR, Service.TOKEN) from error
         request.state.partner = partner
+        self._refuse_foreign_address(request, partner, Service.TOKEN)
         check_fresh(headers.moment, self.machine_clock(), partner.profile, Service.TOKEN)
         key = read_public_key(partner.public_key_pem)
         verdict = verify_token(
@@ -100,6 +107,7 @@ class BankDoor:
         )
         if not verdict.valid:
             raise SnapRefusal(Case.UNAUTHORIZED, Service.TOKEN, reason="Signature")
+        await self._refuse_haste(partner, Service.TOKEN)
         return partner, body
 
     async def _caller(self, headers: CallHeaders, service: Service) -> Partner:
@@ -115,6 +123,19 @@ class BankDoor:
             raise SnapRefusal(Case.UNAUTHORIZED, service, reason="Unknown partner") from error
         except DatabaseUnavailable as error:
             raise SnapRefusal(Case.INTERNAL_ERROR, service) from error
+
+    @staticmethod
+    def _refuse_foreign_address(request: Request[Any, Any, Any], partner: Partner, service: Service) -> None:
+        """A bank that named its networks calls from nowhere else. Raises SnapRefusal 401xx00."""
+        if not partner.may_call_from(request.client.host if request.client else ""):
+            raise SnapRefusal(Case.UNAUTHORIZED, service, reason="Address")
+
+    async def _refuse_haste(self, partner: Partner, service: Service) -> None:
+        """Counted after the signature: nobody else uses up a bank's calls. Raises SnapRefusal 429xx00."""
+        try:
+            await self.gate.take(partner_limit(partner.profile.calls_per_second), str(partner.partner_id))
+        except TooManyRequests as error:
+            raise SnapRefusal(Case.TOO_MANY_REQUESTS, service) from error
 
     @staticmethod
     def _holds(

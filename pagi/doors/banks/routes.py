@@ -90,6 +90,8 @@ class SnapServices:
         headers = {"X-TIMESTAMP": write_timestamp(now)}
         if service is Service.TOKEN and partner is not None:
             headers["X-CLIENT-KEY"] = partner.client_id
+        if status == 429:
+            headers["Retry-After"] = "1"
         return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 

@@ -17,6 +17,7 @@ from pagi.doors.common.templating import html_page
 from pagi.errors import PagiError
 
 WAIT_SECONDS = 30
+KEPT_HEADERS = {"retry-after", "allow", "ratelimit", "ratelimit-policy"}
 FOR_PROGRAMS = ("/api/", "/v1.0/", "/h2h/")
 
 log = structlog.get_logger(__name__)
@@ -67,7 +68,7 @@ def _status(error: Exception) -> int:
 
 def _kept_headers(error: Exception) -> dict[str, str]:
     headers = getattr(error, "headers", None) or {}
-    return {name: value for name, value in headers.items() if name.lower() in {"retry-after", "allow"}}
+    return {name: value for name, value in headers.items() if name.lower() in KEPT_HEADERS}
 
 
 def _words(locale: Locale, status: int) -> tuple[str, str]:

@@ -18,9 +18,10 @@ SHORT_WAIT = "5"
 
 def problem(_request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """``error`` as problem details; our own faults say nothing but that they are ours."""
-    status, headers, content = 500, {}, _fault()
+    status, content = 500, _fault()
+    headers: dict[str, str] = {}
     if isinstance(error, PagiError):
-        status, content = error.status, _refusal(error)
+        status, headers, content = error.status, error.headers, _refusal(error)
     elif isinstance(error, HTTPException):
         status, headers, content = error.status_code, error.headers or {}, _http(error)
     else:

@@ -1,0 +1,1 @@
+"""Rate limits of visitors and partners that hold over several processes."""
