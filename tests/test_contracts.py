@@ -32,6 +32,8 @@ PLANTED = [
     ("doors-dry", "pagi/doors/desk/planted.py", "import httpx2"),
     ("driver", "pagi/payments/planted.py", "import asyncpg"),
     ("driver", "pagi/bills/planted.py", "import litestar"),
+    ("one-client", "pagi/demo/planted.py", "import httpx2"),
+    ("one-client", "pagi/notifications/planted.py", "import stamina"),
 ]
 
 

@@ -1,0 +1,1 @@
+"""The client for calls to the outside."""
