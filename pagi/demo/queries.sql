@@ -1,9 +1,6 @@
 -- name: is_seeded
 select exists (select from regions.region where region_id = $1);
 
--- name: add_region
-insert into regions.region (region_id, slug, name, zone) values ($1, $2, $3, $4);
-
 -- name: open_bills
 select bill_id from bills.bill where region_id = $1 and state in ('open', 'partly_paid')
  order by tax <> 'property', tax, tax_period desc, bill_code;

@@ -55,8 +55,7 @@ async def run(
 async def _seed(
     db: Connection, keyring: Keyring, secrets: Credentials, now: datetime, advance: Callable[[int, int], None]
 ) -> None:
-    await db.execute(_SQL.add_region, REGION.region_id, REGION.slug, REGION.name, REGION.zone.key)
-    await journal.open_accounts(db, REGION.region_id)
+    await journal.open_region(db, REGION)
     for position, bank in enumerate(secrets.banks, start=1):
         new = partners.NewPartner(
             name=bank.name, bank=bank.bank, client_id=bank.client_id, client_secret=bank.client_secret,

@@ -5,6 +5,15 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (region_id, username) do nothing
 returning clerk_id;
 
+-- name: listed
+select username, name, role, active from identity.clerk where region_id = $1 order by username;
+
+-- name: set_active
+update identity.clerk set active = $3 where region_id = $1 and username = $2 returning clerk_id;
+
+-- name: end_sessions_of
+update identity.session set revoked_at = $3 where region_id = $1 and clerk_id = $2 and revoked_at is null;
+
 -- name: clerk_for_sign_in
 select c.clerk_id, c.username, c.name, c.role, c.password_hash, c.totp_sealed
   from identity.clerk c

@@ -140,3 +140,23 @@ async def _find(db: Connection, keyring: Keyring, region_id: int, username: str)
 
 def _context(clerk_id: UUID) -> str:
     return f"identity.totp_secret/{clerk_id}"
+
+
+async def listed_clerks(db: Connection, region_id: int) -> list[dict[str, Any]]:
+    """Every clerk of a region: username, name, role, whether active."""
+    return [dict(row) for row in await db.fetch(sql.listed, region_id)]
+
+
+async def set_clerk_active(
+    db: Connection,
+    region_id: int,
+    username: str,
+    active: bool,
+    now: datetime,
+) -> None:
+    """Switch a clerk on or off; switched off, every session ends at once. Raises ClerkInvalid."""
+    clerk_id = await db.fetchval(sql.set_active, region_id, username.strip().lower(), active)
+    if clerk_id is None:
+        raise ClerkInvalid(field="username", reason=f"username: nobody is called {username}")
+    if not active:
+        await db.execute(sql.end_sessions_of, region_id, clerk_id, now)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pagi.database import Connection, load
 from pagi.ids import new_id
 from pagi.ledger.chart import Account, chart
+from pagi.regions import Region
 
 _SQL = load("pagi/ledger/journal.sql")
 
@@ -21,6 +22,12 @@ class Transfer:
     debit: str
     credit: str
     amount: int
+
+
+async def open_region(db: Connection, region: Region) -> None:
+    """Begin the books of a region: its row and its accounts; what exists stays as it is."""
+    await db.execute(_SQL.add_region, region.region_id, region.slug, region.name, region.zone.key)
+    await open_accounts(db, region.region_id)
 
 
 async def open_accounts(db: Connection, region_id: int) -> None:

@@ -1,3 +1,6 @@
+-- name: add_region
+insert into regions.region (region_id, slug, name, zone) values ($1, $2, $3, $4) on conflict do nothing;
+
 -- name: add_account
 insert into ledger.account (region_id, code, name, kind, valid_from) values ($1, $2, $3, $4, $5) on conflict do nothing;
 

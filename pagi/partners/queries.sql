@@ -8,6 +8,19 @@ insert into partners.partner (region_id, partner_id, position, name, bank, clien
                               public_key_pem, partner_code, channel_code, channels, networks, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
+-- name: listed
+select name, bank, client_id, partner_code, channel_code, channels, networks, active
+  from partners.partner where region_id = $1 order by position;
+
+-- name: next_position
+select coalesce(max(position), 0) + 1 from partners.partner where region_id = $1;
+
+-- name: set_active
+update partners.partner set active = $3 where region_id = $1 and name = $2 returning true;
+
+-- name: set_networks
+update partners.partner set networks = $3 where region_id = $1 and name = $2 returning true;
+
 -- name: claim_external_id
 insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
 values ($1, $2, $3, $4, $5, $6) on conflict do nothing;

@@ -16,7 +16,7 @@ from pagi.partners.errors import NoPartnerForChannel, PartnerUnknown
 from pagi.partners.models import Partner
 from payment_channels.profile import load_profile
 
-_SQL = load("pagi/partners/queries.sql")
+sql = load("pagi/partners/queries.sql")
 _FRESH = timedelta(seconds=30)
 
 
@@ -46,7 +46,7 @@ async def register(
     partner_id = new_id()
     secret = keyring.seal(new.client_secret.encode(), _context(region_id, partner_id))
     await db.execute(
-        _SQL.add, region_id, partner_id, position, new.name, new.bank, new.client_id, secret,
+        sql.add, region_id, partner_id, position, new.name, new.bank, new.client_id, secret,
         new.public_key_pem, new.partner_code, new.channel_code, list(new.channels), list(new.networks), now,
     )  # fmt: skip
     return partner_id
@@ -71,7 +71,7 @@ async def active_partners(db: Connection, keyring: Keyring) -> list[Partner]:
             profile=load_profile(row["bank"]),
             networks=tuple(row["networks"]),
         )
-        for row in await db.fetch(_SQL.active)
+        for row in await db.fetch(sql.active)
     ]
 
 

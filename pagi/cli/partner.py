@@ -1,0 +1,169 @@
+"""`pagi partner`: take a bank on, list the banks, switch one off, name the networks it calls from."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import rich_click as click
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from pagi.cli.database import with_database
+from pagi.clock import machine_clock
+from pagi.config import read_settings
+from pagi.database import Connection
+from pagi.errors import PagiError
+from pagi.keys import load_keyring
+from pagi.partners import administration
+from pagi.partners.service import NewPartner
+from pagi.payments.onboarding import take_on_bank
+from pagi.regions import DENPASAR
+from payment_channels.errors import ChannelError
+from payment_channels.profile import Profile, load_profile
+from payment_channels.snap.keys import read_public_key
+
+Network: TypeAlias = IPv4Network | IPv6Network
+REGION_ID = DENPASAR.region_id
+
+
+class PartnerInvalid(PagiError):
+    """A bank that cannot be taken on as described."""
+
+    code, status = "partner.invalid", 422
+    indonesian = "Bank tidak dapat didaftarkan: {reason}."
+    english = "This bank cannot be taken on: {reason}."
+
+
+class NetworkType(click.ParamType[Network]):
+    """A network such as 203.0.113.0/24, or one address."""
+
+    name = "network"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Network:
+        """The network. Fails with the reason."""
+        try:
+            return ip_network(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.group()
+def command() -> None:
+    """The banks that may call."""
+
+
+@command.command("add")
+@click.option("--bank", required=True, help="The profile's name, such as bpd_bali.")
+@click.option("--name", help="What people are shown; the profile's name by default.")
+@click.option("--partner-id", required=True, help="The bank's X-PARTNER-ID.")
+@click.option("--channel-id", required=True, help="The bank's CHANNEL-ID.")
+@click.option(
+    "--public-key",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The bank's RSA public key (PEM), which verifies its token requests.",
+)
+@click.option(
+    "--channel", "channels", multiple=True, help="One of its channels; all of the profile's by default."
+)
+@click.option(
+    "--network", "networks", multiple=True, type=NetworkType(), help="A network that it calls from."
+)
+def add(
+    bank: str,
+    name: str | None,
+    partner_id: str,
+    channel_id: str,
+    public_key: Path,
+    channels: tuple[str, ...],
+    networks: tuple[Network, ...],
+) -> None:
+    """Take a bank on. Prints its client id and secret, once: the secret is kept sealed."""
+    profile = load_profile(bank)
+    new = NewPartner(
+        name=name or profile.name,
+        bank=bank,
+        client_id=f"{bank}-{secrets.token_hex(6)}",
+        client_secret=secrets.token_urlsafe(32),
+        public_key_pem=_public_key(public_key),
+        partner_code=partner_id,
+        channel_code=channel_id,
+        channels=_channels(profile, channels),
+        networks=networks,
+    )
+    settings = read_settings()
+
+    async def work(db: Connection) -> None:
+        position = await administration.next_position(db, REGION_ID)
+        taken = {one["name"] for one in await administration.listed(db, REGION_ID)}
+        if new.name in taken:
+            raise PartnerInvalid(field="name", reason=f"name: {new.name} is taken on already")
+        await take_on_bank(db, load_keyring(settings), REGION_ID, position, new, machine_clock())
+
+    with_database(settings, work)
+    handed_over = {"name": new.name, "client_id": new.client_id, "client_secret": new.client_secret}
+    click.echo(json.dumps(handed_over, ensure_ascii=False))
+
+
+@command.command("list")
+def show() -> None:
+    """The banks, one JSON object a line, without secrets."""
+
+    async def work(db: Connection) -> list[dict[str, Any]]:
+        return await administration.listed(db, REGION_ID)
+
+    for one in with_database(read_settings(), work):
+        click.echo(json.dumps(one, ensure_ascii=False))
+
+
+@command.command("disable")
+@click.argument("name")
+def disable(name: str) -> None:
+    """Refuse every call of a bank, within half a minute. Its bookings stay."""
+    _switch(name, active=False)
+
+
+@command.command("enable")
+@click.argument("name")
+def enable(name: str) -> None:
+    """Let a bank call again."""
+    _switch(name, active=True)
+
+
+@command.command("networks")
+@click.argument("name")
+@click.argument("networks", nargs=-1, type=NetworkType())
+def allow(name: str, networks: tuple[Network, ...]) -> None:
+    """The networks that a bank calls from, in place of those so far; none: from anywhere."""
+
+    async def work(db: Connection) -> None:
+        await administration.set_networks(db, REGION_ID, name, networks)
+
+    with_database(read_settings(), work)
+
+
+def _switch(name: str, *, active: bool) -> None:
+    async def work(db: Connection) -> None:
+        await administration.set_active(db, REGION_ID, name, active)
+
+    with_database(read_settings(), work)
+
+
+def _public_key(path: Path) -> str:
+    try:
+        key = read_public_key(path.read_text(encoding="ascii", errors="replace"))
+    except ChannelError as error:
+        raise PartnerInvalid(field="public_key", reason=f"public key: {error.english}") from error
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def _channels(profile: Profile, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = set(wanted) - set(profile.channels)
+    if unknown:
+        raise PartnerInvalid(
+            field="channel", reason=f"channel: the profile {profile.slug} has no {', '.join(sorted(unknown))}"
+        )
+    return wanted or tuple(profile.channels)
