@@ -399,6 +399,7 @@ CREATE FUNCTION payments.decide(p_notices payments.notice[]) RETURNS SETOF payme
     AS $$
   select n.ordinal,
          case
+           when k.payment_id = n.payment_id then 'booked'   -- its key is claimed already, by this very call
            when k.payment_id is not null then
              case when k.account = n.account and k.amount = n.amount then 'repeat' else 'inconsistent' end
            when n.may_refuse and x.business_key <> n.service || ':' || n.natural_id then 'external_id_used'
@@ -456,6 +457,67 @@ CREATE FUNCTION payments.mark_reconciled(p_region smallint, p_payments uuid[]) R
 $$;
 
 
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: payment; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.payment (
+    region_id smallint NOT NULL,
+    payment_id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    service smallint NOT NULL,
+    natural_id text NOT NULL,
+    account text NOT NULL,
+    bank_reference text NOT NULL,
+    ntpd text NOT NULL,
+    instruction_id uuid,
+    bill_id uuid,
+    quote_id uuid,
+    state text NOT NULL,
+    amount bigint NOT NULL,
+    to_bill bigint NOT NULL,
+    to_overpayment bigint NOT NULL,
+    to_suspense bigint NOT NULL,
+    paid_at timestamp with time zone NOT NULL,
+    paid_day date NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT payment_amount_check CHECK ((amount > 0)),
+    CONSTRAINT payment_check CHECK ((amount = ((to_bill + to_overpayment) + to_suspense))),
+    CONSTRAINT payment_check1 CHECK (((bill_id IS NULL) = (to_suspense > 0))),
+    CONSTRAINT payment_to_bill_check CHECK ((to_bill >= 0)),
+    CONSTRAINT payment_to_overpayment_check CHECK ((to_overpayment >= 0)),
+    CONSTRAINT payment_to_suspense_check CHECK ((to_suspense >= 0))
+);
+
+
+--
+-- Name: receive(payments.notice[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.receive(p_notices payments.notice[], p_now timestamp with time zone) RETURNS TABLE(ordinal smallint, verdict text, bill_id uuid, bill_code text, tax text, tax_period text, taxpayer_id uuid, name_sealed bytea, earlier payments.payment)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  verdicts constant payments.verdict[] := array(select v from payments.settle(p_notices, p_now) v);
+begin
+  return query
+  select v.ordinal, v.verdict, b.bill_id, b.bill_code, b.tax, b.tax_period, b.taxpayer_id, t.name_sealed, p
+    from unnest(verdicts) v
+    join unnest(p_notices) n using (ordinal)
+    left join instructions.instruction i using (region_id, partner_id, channel, account)
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = i.bill_id
+    left join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
+    left join payments.payment p on p.region_id = n.region_id and p.payment_id = v.payment_id
+                                and v.verdict in ('repeat', 'inconsistent');
+end $$;
+
+
 --
 -- Name: settle(payments.notice[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
 --
@@ -464,43 +526,48 @@ CREATE FUNCTION payments.settle(p_notices payments.notice[], p_now timestamp wit
     LANGUAGE plpgsql
     AS $$
 declare
+  notices  constant payments.notice[] := payments.with_bills(p_notices);
   batch    payments.notice[];
   winners  payments.notice[];
   verdicts payments.verdict[];
+  claimed  bigint;
 begin
   perform from bills.bill b
-   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(p_notices) n where n.bill_id is not null)
+   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(notices) n where n.bill_id is not null)
    order by b.region_id, b.bill_id
      for no key update;
 
   insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
   select distinct on (n.region_id, n.partner_id, n.external_day, n.external_id)
          n.region_id, n.partner_id, n.external_day, n.external_id, n.service || ':' || n.natural_id, p_now
-    from unnest(p_notices) n
+    from unnest(notices) n
    where n.may_refuse and n.external_id is not null
    order by n.region_id, n.partner_id, n.external_day, n.external_id, n.ordinal
       on conflict do nothing;
 
-  for batch in select w.members from payments.waves(p_notices) w order by w.wave loop
+  for batch in select w.members from payments.waves(notices) w order by w.wave loop
+    batch := payments.with_quotes(batch);
+    verdicts := array(select v from payments.decide(batch) v);
+    winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
+
     insert into payments.payment_key (region_id, partner_id, service, natural_id, payment_id, account, amount)
     select n.region_id, n.partner_id, n.service, n.natural_id, n.payment_id, n.account, n.amount
-      from unnest(batch) n join payments.decide(batch) v using (ordinal)
-     where v.verdict = 'booked'
+      from unnest(winners) n
      order by n.region_id, n.partner_id, n.service, n.natural_id
         on conflict do nothing;
+    get diagnostics claimed = row_count;
 
     -- Whoever lost the key to somebody else is now a repeat, or inconsistent; our own keys are ours to book.
-    verdicts := array(
-      select row(v.ordinal, case when v.payment_id = n.payment_id then 'booked' else v.verdict end,
-                 v.payment_id)::payments.verdict
-        from unnest(batch) n join payments.decide(batch) v using (ordinal));
-    winners := array(
-      select n from unnest(batch) n join unnest(verdicts) v using (ordinal)
-       where v.verdict = 'booked' order by n.ordinal);
+    if claimed < cardinality(winners) then
+      verdicts := array(select v from payments.decide(batch) v);
+      winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
+    end if;
     if cardinality(winners) > 0 then
       perform payments.book(winners, p_now);
     end if;
-    perform payments.keep_refusals(batch, verdicts, p_now);
+    if cardinality(winners) < cardinality(batch) then
+      perform payments.keep_refusals(batch, verdicts, p_now);
+    end if;
     return query select * from unnest(verdicts);
   end loop;
 end $$;
@@ -545,6 +612,51 @@ CREATE FUNCTION payments.waves(p_notices payments.notice[]) RETURNS TABLE(wave b
                         else row_number() over (partition by n.region_id, n.bill_id order by n.ordinal) end) as wave
             from unnest(p_notices) n) w
    group by w.wave order by w.wave
+$$;
+
+
+--
+-- Name: with_bills(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.with_bills(p_notices payments.notice[]) RETURNS payments.notice[]
+    LANGUAGE sql STABLE
+    AS $$
+  select array_agg(row(n.ordinal, n.region_id, n.partner_id, n.channel, n.service, n.natural_id, n.external_id,
+                       n.external_day, n.account, n.amount, n.paid_at, n.paid_day, i.bill_id, i.instruction_id, null, false,
+                       n.may_refuse, n.refuse_paid_bill, n.payment_id, n.entry_id, n.event_id, n.ntpd, n.bank_reference,
+                       n.details)::payments.notice order by n.ordinal)
+    from unnest(p_notices) n
+    left join instructions.instruction i using (region_id, partner_id, channel, account)
+$$;
+
+
+--
+-- Name: with_quotes(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.with_quotes(p_notices payments.notice[]) RETURNS payments.notice[]
+    LANGUAGE sql STABLE
+    AS $$
+  select array_agg(row(n.ordinal, n.region_id, n.partner_id, n.channel, n.service, n.natural_id, n.external_id,
+                       n.external_day, n.account, n.amount, n.paid_at, n.paid_day, n.bill_id, n.instruction_id,
+                       coalesce(told.quote_id, today.quote_id), told.quote_id is not null,
+                       n.may_refuse, n.refuse_paid_bill, n.payment_id, n.entry_id, n.event_id, n.ntpd, n.bank_reference,
+                       n.details)::payments.notice order by n.ordinal)
+    from unnest(p_notices) n
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+    left join lateral (
+      select q.quote_id from bills.quote q
+       where q.region_id = b.region_id and q.bill_id = b.bill_id and q.bill_version = b.version
+         and n.paid_day between q.valid_from and q.valid_until
+       order by q.quoted_at desc limit 1) today on true
+    left join lateral (
+      select q.quote_id
+        from instructions.inquiry a join bills.quote q using (region_id, quote_id)
+       where a.region_id = n.region_id and a.partner_id = n.partner_id and a.request_id = n.natural_id
+         and a.instruction_id = n.instruction_id and a.holds_until >= n.paid_at
+         and a.asked_at <= n.paid_at + interval '5 minutes' and q.bill_version = b.version
+       order by a.asked_at desc limit 1) told on true
 $$;
 
 
@@ -698,10 +810,6 @@ CREATE FUNCTION reconciliation.shown_on_other_days(p_region smallint, p_bank tex
      and s.bank = p_bank and s.day <> p_day
 $$;
 
-
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
 
 --
 -- Name: liability; Type: TABLE; Schema: assessments; Owner: -
@@ -1104,41 +1212,6 @@ CREATE TABLE ledger.entry (
     recorded_at timestamp with time zone NOT NULL,
     memo text DEFAULT ''::text NOT NULL,
     CONSTRAINT entry_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'receipt'::text, 'reversal'::text, 'settlement'::text, 'correction'::text])))
-);
-
-
---
--- Name: payment; Type: TABLE; Schema: payments; Owner: -
---
-
-CREATE TABLE payments.payment (
-    region_id smallint NOT NULL,
-    payment_id uuid NOT NULL,
-    partner_id uuid NOT NULL,
-    channel text NOT NULL,
-    service smallint NOT NULL,
-    natural_id text NOT NULL,
-    account text NOT NULL,
-    bank_reference text NOT NULL,
-    ntpd text NOT NULL,
-    instruction_id uuid,
-    bill_id uuid,
-    quote_id uuid,
-    state text NOT NULL,
-    amount bigint NOT NULL,
-    to_bill bigint NOT NULL,
-    to_overpayment bigint NOT NULL,
-    to_suspense bigint NOT NULL,
-    paid_at timestamp with time zone NOT NULL,
-    paid_day date NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT payment_amount_check CHECK ((amount > 0)),
-    CONSTRAINT payment_check CHECK ((amount = ((to_bill + to_overpayment) + to_suspense))),
-    CONSTRAINT payment_check1 CHECK (((bill_id IS NULL) = (to_suspense > 0))),
-    CONSTRAINT payment_to_bill_check CHECK ((to_bill >= 0)),
-    CONSTRAINT payment_to_overpayment_check CHECK ((to_overpayment >= 0)),
-    CONSTRAINT payment_to_suspense_check CHECK ((to_suspense >= 0))
 );
 
 
@@ -2827,6 +2900,28 @@ GRANT ALL ON FUNCTION payments.mark_reconciled(p_region smallint, p_payments uui
 
 
 --
+-- Name: TABLE payment; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.payment TO pagi_app;
+GRANT SELECT ON TABLE payments.payment TO pagi_read;
+
+
+--
+-- Name: COLUMN payment.state; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE payments.payment TO pagi_app;
+
+
+--
+-- Name: FUNCTION receive(p_notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.receive(p_notices payments.notice[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
 -- Name: FUNCTION settle(p_notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -2845,6 +2940,20 @@ GRANT ALL ON FUNCTION payments.spread(p_notices payments.notice[]) TO pagi_app;
 --
 
 GRANT ALL ON FUNCTION payments.waves(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION with_bills(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.with_bills(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION with_quotes(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.with_quotes(p_notices payments.notice[]) TO pagi_app;
 
 
 --
@@ -3189,21 +3298,6 @@ GRANT SELECT ON TABLE ledger.clearing_balance TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE ledger.entry TO pagi_app;
 GRANT SELECT ON TABLE ledger.entry TO pagi_read;
-
-
---
--- Name: TABLE payment; Type: ACL; Schema: payments; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE payments.payment TO pagi_app;
-GRANT SELECT ON TABLE payments.payment TO pagi_read;
-
-
---
--- Name: COLUMN payment.state; Type: ACL; Schema: payments; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE payments.payment TO pagi_app;
 
 
 --

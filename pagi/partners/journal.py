@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 _SQL = load("pagi/partners/queries.sql")
 
 KEPT_IN_MEMORY = 5_000
+AT_ONCE = 500
 EVERY_SECONDS = 0.5
 
 
@@ -56,6 +58,7 @@ class MessageJournal:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._waiting: deque[Message] = deque(maxlen=KEPT_IN_MEMORY)
+        self._closing = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
 
     def note(self, message: Message) -> None:
@@ -64,30 +67,36 @@ class MessageJournal:
 
     async def start(self) -> None:
         """Begin writing."""
+        self._closing.clear()
         self._writer = asyncio.create_task(self._write_for_ever(), name="message-journal")
 
     async def stop(self) -> None:
         """Write what is left, then stop."""
+        self._closing.set()
         if self._writer is not None:
-            self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
+            await self._writer
         await self.write()
 
     async def write(self) -> None:
         """Write what waits; what cannot be written now waits on."""
-        batch = list(self._waiting)
-        if not batch:
-            return
-        try:
-            async with self._pool.transaction() as db:
-                await db.executemany(_SQL.keep_messages, [message.row() for message in batch])
-        except LOST as error:
-            log.warning("journal_waits", messages=len(batch), error=type(error).__name__)
-            return
-        for _ in batch:
-            self._waiting.popleft()
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+            try:
+                async with self._pool.acquire() as db:
+                    await db.execute(_SQL.keep_messages, *zip(*(one.row() for one in batch), strict=True))
+            except LOST as error:
+                log.warning("journal_waits", messages=len(batch), error=type(error).__name__)
+                self._put_back(batch)
+                return
+
+    def _put_back(self, batch: list[Message]) -> None:
+        """Where newer ones have come meanwhile and there is no more room, the oldest give way."""
+        room = KEPT_IN_MEMORY - len(self._waiting)
+        self._waiting.extendleft(reversed(batch[max(0, len(batch) - room) :]))
 
     async def _write_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
+        while not self._closing.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_SECONDS):
+                    await self._closing.wait()
             await self.write()

@@ -30,6 +30,9 @@ select business_key from partners.external_id
  where region_id = $1 and partner_id = $2 and jakarta_day = $3 and external_id = $4;
 
 -- name: keep_messages
+-- A batch whose answer was lost is sent again: what is there already stays.
 insert into partners.message (region_id, message_id, partner_id, service, request_id, received_at, path, headers, body,
                               verdict, reply_code, took_ms)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[],
+                     $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::int[])
+    on conflict do nothing;

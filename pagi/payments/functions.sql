@@ -12,8 +12,8 @@ do $$ begin
       external_id text, external_day date,
       account text,             -- virtual account without spaces, or the partner reference number
       amount bigint, paid_at timestamptz, paid_day date,
-      bill_id uuid, instruction_id uuid, quote_id uuid,
-      held boolean,             -- the quote was told on inquiry and still holds
+      bill_id uuid, instruction_id uuid, quote_id uuid,   -- found here, by the account; null as given
+      held boolean,             -- found here: the quote was told on inquiry and still holds
       may_refuse boolean,       -- true: still the bank's to undo (25); false: money has moved (52)
       refuse_paid_bill boolean, -- profile paid_bill = "refuse"
       payment_id uuid, entry_id uuid, event_id uuid, ntpd text, bank_reference text, details jsonb
@@ -27,6 +27,42 @@ do $$ begin
     create type payments.share as (ordinal smallint, item_id uuid, principal bigint, interest bigint, fines bigint);
   end if;
 end $$;
+
+-- Each notice with the instruction and the bill that its account leads to at its partner.
+create or replace function payments.with_bills(p_notices payments.notice[])
+returns payments.notice[] language sql stable as $$
+  select array_agg(row(n.ordinal, n.region_id, n.partner_id, n.channel, n.service, n.natural_id, n.external_id,
+                       n.external_day, n.account, n.amount, n.paid_at, n.paid_day, i.bill_id, i.instruction_id, null, false,
+                       n.may_refuse, n.refuse_paid_bill, n.payment_id, n.entry_id, n.event_id, n.ntpd, n.bank_reference,
+                       n.details)::payments.notice order by n.ordinal)
+    from unnest(p_notices) n
+    left join instructions.instruction i using (region_id, partner_id, channel, account)
+$$;
+
+-- Each notice with the quote that it settles: what the bank was told for its request, else what holds on the paid day.
+-- Only quotes of the bill's present version count: read after the bills are locked.
+create or replace function payments.with_quotes(p_notices payments.notice[])
+returns payments.notice[] language sql stable as $$
+  select array_agg(row(n.ordinal, n.region_id, n.partner_id, n.channel, n.service, n.natural_id, n.external_id,
+                       n.external_day, n.account, n.amount, n.paid_at, n.paid_day, n.bill_id, n.instruction_id,
+                       coalesce(told.quote_id, today.quote_id), told.quote_id is not null,
+                       n.may_refuse, n.refuse_paid_bill, n.payment_id, n.entry_id, n.event_id, n.ntpd, n.bank_reference,
+                       n.details)::payments.notice order by n.ordinal)
+    from unnest(p_notices) n
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+    left join lateral (
+      select q.quote_id from bills.quote q
+       where q.region_id = b.region_id and q.bill_id = b.bill_id and q.bill_version = b.version
+         and n.paid_day between q.valid_from and q.valid_until
+       order by q.quoted_at desc limit 1) today on true
+    left join lateral (
+      select q.quote_id
+        from instructions.inquiry a join bills.quote q using (region_id, quote_id)
+       where a.region_id = n.region_id and a.partner_id = n.partner_id and a.request_id = n.natural_id
+         and a.instruction_id = n.instruction_id and a.holds_until >= n.paid_at
+         and a.asked_at <= n.paid_at + interval '5 minutes' and q.bill_version = b.version
+       order by a.asked_at desc limit 1) told on true
+$$;
 
 -- Which notices can be decided together: the k-th of one bill, or of one key, waits for the one before it.
 create or replace function payments.waves(p_notices payments.notice[])
@@ -45,6 +81,7 @@ create or replace function payments.decide(p_notices payments.notice[])
 returns setof payments.verdict language sql stable as $$
   select n.ordinal,
          case
+           when k.payment_id = n.payment_id then 'booked'   -- its key is claimed already, by this very call
            when k.payment_id is not null then
              case when k.account = n.account and k.amount = n.amount then 'repeat' else 'inconsistent' end
            when n.may_refuse and x.business_key <> n.service || ':' || n.natural_id then 'external_id_used'
@@ -198,45 +235,70 @@ $$;
 create or replace function payments.settle(p_notices payments.notice[], p_now timestamptz)
 returns setof payments.verdict language plpgsql as $$
 declare
+  notices  constant payments.notice[] := payments.with_bills(p_notices);
   batch    payments.notice[];
   winners  payments.notice[];
   verdicts payments.verdict[];
+  claimed  bigint;
 begin
   perform from bills.bill b
-   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(p_notices) n where n.bill_id is not null)
+   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(notices) n where n.bill_id is not null)
    order by b.region_id, b.bill_id
      for no key update;
 
   insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
   select distinct on (n.region_id, n.partner_id, n.external_day, n.external_id)
          n.region_id, n.partner_id, n.external_day, n.external_id, n.service || ':' || n.natural_id, p_now
-    from unnest(p_notices) n
+    from unnest(notices) n
    where n.may_refuse and n.external_id is not null
    order by n.region_id, n.partner_id, n.external_day, n.external_id, n.ordinal
       on conflict do nothing;
 
-  for batch in select w.members from payments.waves(p_notices) w order by w.wave loop
+  for batch in select w.members from payments.waves(notices) w order by w.wave loop
+    batch := payments.with_quotes(batch);
+    verdicts := array(select v from payments.decide(batch) v);
+    winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
+
     insert into payments.payment_key (region_id, partner_id, service, natural_id, payment_id, account, amount)
     select n.region_id, n.partner_id, n.service, n.natural_id, n.payment_id, n.account, n.amount
-      from unnest(batch) n join payments.decide(batch) v using (ordinal)
-     where v.verdict = 'booked'
+      from unnest(winners) n
      order by n.region_id, n.partner_id, n.service, n.natural_id
         on conflict do nothing;
+    get diagnostics claimed = row_count;
 
     -- Whoever lost the key to somebody else is now a repeat, or inconsistent; our own keys are ours to book.
-    verdicts := array(
-      select row(v.ordinal, case when v.payment_id = n.payment_id then 'booked' else v.verdict end,
-                 v.payment_id)::payments.verdict
-        from unnest(batch) n join payments.decide(batch) v using (ordinal));
-    winners := array(
-      select n from unnest(batch) n join unnest(verdicts) v using (ordinal)
-       where v.verdict = 'booked' order by n.ordinal);
+    if claimed < cardinality(winners) then
+      verdicts := array(select v from payments.decide(batch) v);
+      winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
+    end if;
     if cardinality(winners) > 0 then
       perform payments.book(winners, p_now);
     end if;
-    perform payments.keep_refusals(batch, verdicts, p_now);
+    if cardinality(winners) < cardinality(batch) then
+      perform payments.keep_refusals(batch, verdicts, p_now);
+    end if;
     return query select * from unnest(verdicts);
   end loop;
+end $$;
+
+-- What the till calls: settles, and says with each verdict what the answer to the bank needs: the bill, whose it is,
+-- and what was booked under this id before. Told after all is settled, so by a snapshot that sees it.
+create or replace function payments.receive(p_notices payments.notice[], p_now timestamptz)
+returns table (ordinal smallint, verdict text, bill_id uuid, bill_code text, tax text, tax_period text,
+               taxpayer_id uuid, name_sealed bytea, earlier payments.payment)
+language plpgsql as $$
+declare
+  verdicts constant payments.verdict[] := array(select v from payments.settle(p_notices, p_now) v);
+begin
+  return query
+  select v.ordinal, v.verdict, b.bill_id, b.bill_code, b.tax, b.tax_period, b.taxpayer_id, t.name_sealed, p
+    from unnest(verdicts) v
+    join unnest(p_notices) n using (ordinal)
+    left join instructions.instruction i using (region_id, partner_id, channel, account)
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = i.bill_id
+    left join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
+    left join payments.payment p on p.region_id = n.region_id and p.payment_id = v.payment_id
+                                and v.verdict in ('repeat', 'inconsistent');
 end $$;
 
 -- A bank's statement shows these payments to the rupiah. Those already further on stay where they are.

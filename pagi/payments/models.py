@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pagi.bills.models import Bill, Rupiah
+from pagi.bills.models import Rupiah
 from pagi.partners.models import Partner
 
 
@@ -53,14 +53,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a notice's account leads to: the instruction, its bill, and who owes it."""
+    """The bill that a notice's account leads to, and who owes it."""
 
-    instruction_id: UUID
-    bill: Bill
+    bill_id: UUID
+    bill_code: str
+    tax: str
+    tax_period: str
     taxpayer_name: str
-    quote_id: UUID | None
-    amount_due: Rupiah | None
-    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,13 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to a notice, after the commit. ``earlier``: what was booked before under its id."""
+    """The answer to a notice, after the commit.
+
+    ``ntpd`` is our number of the payment that was booked now; ``earlier`` is what was booked before under
+    this id (verdicts repeat and inconsistent).
+    """
 
     verdict: Verdict
     target: Target | None
+    ntpd: str | None = None
     earlier: Payment | None = None

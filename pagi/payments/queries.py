@@ -2,47 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
-from pagi.bills.models import Bill, BillState
 from pagi.database import Connection, load
-from pagi.keys import Keyring
-from pagi.payments.models import Notice, Payment, Target
-from pagi.taxpayers.service import open_name
+from pagi.payments.models import Payment
 
 _SQL = load("pagi/payments/queries.sql")
-
-
-async def target(db: Connection, keyring: Keyring, notice: Notice, paid_day: date) -> Target | None:
-    """What the notice's account leads to at this partner, with the quote that holds on ``paid_day``."""
-    partner = notice.partner
-    row = await db.fetchrow(
-        _SQL.target, partner.region_id, partner.partner_id, notice.channel, notice.account,
-        paid_day, notice.natural_id, notice.paid_at,
-    )  # fmt: skip
-    if row is None:
-        return None
-    bill = Bill(
-        region_id=partner.region_id, bill_id=row["bill_id"], bill_code=row["bill_code"],
-        taxpayer_id=row["taxpayer_id"], object_id=row["object_id"], tax=row["tax"],
-        object_number=row["object_number"], tax_period=row["tax_period"], due_date=row["due_date"],
-        state=BillState(row["state"]), version=row["version"], principal=row["principal"], paid=row["paid"],
-        issued_at=row["issued_at"], paid_at=row["paid_at"],
-    )  # fmt: skip
-    return Target(
-        instruction_id=row["instruction_id"],
-        bill=bill,
-        taxpayer_name=open_name(keyring, partner.region_id, bill.taxpayer_id, row["name_sealed"]),
-        quote_id=row["quote_id"],
-        amount_due=row["amount_due"],
-        held=row["held"],
-    )
-
-
-async def payment(db: Connection, region_id: int, payment_id: UUID) -> Payment:
-    """The booked payment with this key."""
-    return Payment(**await db.fetchrow(_SQL.payment, region_id, payment_id))
 
 
 async def payment_by_key(

@@ -1,21 +1,23 @@
-"""Receiving money: find what a notice pays, quote it, settle it at the till, and hand out the receipt."""
+"""Receiving money: settle a notice at the till, quote its bill where no quote holds, hand out the receipt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
+from pagi.bills import queries as bills
 from pagi.bills.quote import quote
 from pagi.clock import Clock, city_day
 from pagi.database import Pool
 from pagi.database.faults import LOST
 from pagi.keys import Keyring
-from pagi.payments import queries
-from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
+from pagi.payments.errors import CertainlyNotBooked
 from pagi.payments.models import Notice, Receipt, Target, Verdict
 from pagi.payments.settlement import Order, Settled
 from pagi.payments.till import Till
-from pagi.regions import REGIONS
+from pagi.regions import REGIONS, Region
+from pagi.taxpayers.service import open_name
 from tax_types.parameters import load as load_laws
 
 QUOTES_AGAIN = 5
@@ -34,38 +36,34 @@ class Cashier:
     async def receive(self, notice: Notice) -> Receipt:
         """Settle ``notice`` and answer after the commit. Raises CertainlyNotBooked or OutcomeUnknown.
 
-        A bill that changed between quote and settlement is quoted again.
+        A bill without a quote that holds, or one that changed since, is quoted and the till asked again.
         """
-        paid_day = city_day(notice.paid_at, REGIONS[notice.partner.region_id].zone)
+        region = REGIONS[notice.partner.region_id]
+        order = Order(notice, city_day(notice.paid_at, region.zone))
         for _ in range(QUOTES_AGAIN):
-            target = await self._target(notice, paid_day)
-            settled = await self.till.settle(Order(notice, target, paid_day))
+            settled = await self.till.settle(order)
             if settled.verdict is not Verdict.STALE:
-                return await self._receipt(notice, target, settled)
+                return self._receipt(region, settled)
+            assert settled.owner is not None, "only a bill goes stale"
+            await self._quote(region, settled.owner.bill_id, order.paid_day)
         raise CertainlyNotBooked(reason="the bill keeps changing")
 
-    async def _target(self, notice: Notice, paid_day: date) -> Target | None:
+    async def _quote(self, region: Region, bill_id: UUID, paid_day: date) -> None:
         try:
-            async with self.pool.acquire() as db:
-                target = await queries.target(db, self.keyring, notice, paid_day)
-            if target is None or target.quote_id is not None or not target.bill.payable:
-                return target
-            region = REGIONS[notice.partner.region_id]
             async with self.pool.transaction() as db:
-                quoted = await quote(db, target.bill, paid_day, load_laws(region.slug), self.clock())
+                bill = await bills.find_by_id(db, region.region_id, bill_id)
+                assert bill is not None, "a bill is never deleted"
+                if bill.payable:
+                    await quote(db, bill, paid_day, load_laws(region.slug), self.clock())
         except LOST as error:
             raise CertainlyNotBooked(reason="the database is away") from error
-        return replace(target, quote_id=quoted.quote_id, amount_due=quoted.amount_due)
 
-    async def _receipt(self, notice: Notice, target: Target | None, settled: Settled) -> Receipt:
-        if settled.verdict not in (Verdict.REPEAT, Verdict.INCONSISTENT) or settled.payment_id is None:
-            return Receipt(settled.verdict, target)
-        try:
-            async with self.pool.acquire() as db:
-                earlier = await queries.payment(db, notice.partner.region_id, settled.payment_id)
-        except LOST as error:  # what was booked before is out of reach: a retry finds it
-            raise OutcomeUnknown from error
-        return Receipt(settled.verdict, target, earlier)
+    def _receipt(self, region: Region, settled: Settled) -> Receipt:
+        target, owner = None, settled.owner
+        if owner is not None:
+            name = open_name(self.keyring, region.region_id, owner.taxpayer_id, owner.name_sealed)
+            target = Target(owner.bill_id, owner.bill_code, owner.tax, owner.tax_period, name)
+        return Receipt(settled.verdict, target, settled.ntpd, settled.earlier)
 
 
 def paid_moment(said: datetime | None, now: datetime) -> datetime:

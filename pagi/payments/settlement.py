@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,55 +12,87 @@ from pagi.clock import jakarta_day
 from pagi.database import Connection
 from pagi.database.load_sql import load
 from pagi.ids import new_id, new_ntpd
-from pagi.payments.models import Notice, Target, Verdict
+from pagi.payments.models import Notice, Payment, Verdict
 
 _SQL = load("pagi/payments/queries.sql")
+_PAYMENT = tuple(field.name for field in fields(Payment))
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A notice with everything found about it, ready to be settled on ``paid_day``, the city's day."""
+    """A notice, ready to be settled on ``paid_day``, the city's day."""
 
     notice: Notice
-    target: Target | None
     paid_day: date
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """The bill that an order's account leads to, and the sealed name of who owes it."""
+
+    bill_id: UUID
+    bill_code: str
+    tax: str
+    tax_period: str
+    taxpayer_id: UUID
+    name_sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
-    """What the database decided about one order."""
+    """What the database decided about one order. ``ntpd`` is ours for what was booked now."""
 
     verdict: Verdict
-    payment_id: UUID | None
+    owner: Owner | None
+    ntpd: str | None
+    earlier: Payment | None
 
 
-def _row(ordinal: int, order: Order, now: datetime) -> tuple[Any, ...]:
-    """One ``payments.notice``, in the order of its columns."""
-    notice, target, partner = order.notice, order.target, order.notice.partner
+async def settle(
+    db: Connection, orders: Sequence[Order], now: datetime, machine_now: datetime
+) -> list[Settled]:
+    """Find, decide and book ``orders`` in one call; the caller commits. One answer per order, in their order.
+
+    ``now`` stamps what is booked; external ids are kept by the Jakarta day of ``machine_now``.
+    """
+    today = jakarta_day(machine_now)
+    ntpds = [new_ntpd() for _ in orders]
+    sent = [_row(at, order, today, ntpds[at]) for at, order in enumerate(orders)]
+    answers: list[Settled | None] = [None] * len(orders)
+    for row in await db.fetch(_SQL.receive, sent, now):
+        answers[row["ordinal"]] = _settled(row, ntpds[row["ordinal"]])
+    assert all(answers), "every order has its verdict"
+    return answers  # type: ignore[return-value]  # just asserted
+
+
+def _row(ordinal: int, order: Order, today: date, ntpd: str) -> tuple[Any, ...]:
+    """One ``payments.notice``, in the order of its columns; bill, instruction and quote are found there."""
+    notice, partner = order.notice, order.notice.partner
     return (
         ordinal, partner.region_id, partner.partner_id, notice.channel, notice.service,
-        notice.natural_id, notice.external_id, jakarta_day(now),
+        notice.natural_id, notice.external_id, today,
         notice.account, notice.amount, notice.paid_at, order.paid_day,
-        target.bill.bill_id if target else None, target.instruction_id if target else None,
-        target.quote_id if target else None, target.held if target else False,
+        None, None, None, None,
         notice.may_refuse, _refuses_paid_bills(notice),
-        new_id(), new_id(), new_id(), new_ntpd(), notice.bank_reference, notice.details,
+        new_id(), new_id(), new_id(), ntpd, notice.bank_reference, notice.details,
+    )  # fmt: skip
+
+
+def _settled(row: Any, ntpd: str) -> Settled:
+    verdict = Verdict(row["verdict"])
+    owner = None
+    if row["bill_id"] is not None:
+        owner = Owner(
+            row["bill_id"], row["bill_code"], row["tax"], row["tax_period"], row["taxpayer_id"],
+            row["name_sealed"],
+        )  # fmt: skip
+    earlier = row["earlier"]
+    return Settled(
+        verdict, owner, ntpd if verdict is Verdict.BOOKED else None,
+        None if earlier is None else Payment(**{name: earlier[name] for name in _PAYMENT}),
     )  # fmt: skip
 
 
 def _refuses_paid_bills(notice: Notice) -> bool:
     rules = notice.partner.profile.virtual_account
     return notice.may_refuse and rules is not None and rules.paid_bill == "refuse"
-
-
-async def settle(
-    db: Connection, orders: Sequence[Order], now: datetime, machine_now: datetime
-) -> list[Settled]:
-    """Decide and book ``orders`` in one call; the caller commits. One answer per order, in their order.
-
-    ``now`` stamps what is booked; external ids are kept by the Jakarta day of ``machine_now``.
-    """
-    rows = await db.fetch(_SQL.settle, [_row(at, order, machine_now) for at, order in enumerate(orders)], now)
-    assert len(rows) == len(orders), "every order has its verdict"
-    answers = {row["ordinal"]: Settled(Verdict(row["verdict"]), row["payment_id"]) for row in rows}
-    return [answers[at] for at in range(len(orders))]

@@ -11,7 +11,6 @@ import pytest
 
 from pagi.clock import machine_clock
 from pagi.database import DatabaseAccess, Pool, connect
-from pagi.payments import queries
 from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
 from pagi.payments.models import Verdict
 from pagi.payments.service import Cashier
@@ -117,7 +116,7 @@ async def test_a_caller_that_goes_away_while_queued_is_withdrawn_and_while_serve
 
 async def test_a_full_queue_and_a_closed_till_say_so_at_once(city: CityBuilder, pool: Pool) -> None:
     account = await city.virtual_account(await city.bill())
-    order = Order(city.notice(account, 1), None, city.clock().date())
+    order = Order(city.notice(account, 1), city.clock().date())
     till = Till(pool, city.clock, machine_clock)
     with pytest.raises(CertainlyNotBooked, match="closed"):
         await till.settle(order)
@@ -151,9 +150,7 @@ async def test_a_failure_after_the_commit_never_takes_back_the_answer(
     """The connection's clean-up on its way back to the pool is refused: the money is booked all the same."""
     account = await city.virtual_account(await city.bill())
     notice = city.notice(account, account.amount)
-    day = city.clock().date()
-    async with city.pool.acquire() as db:
-        order = Order(notice, await queries.target(db, city.keyring, notice, day), day)
+    order = Order(notice, city.clock().date())
     admin = await connect(database.admin)
     await admin.execute("revoke execute on function pg_advisory_unlock_all() from public")
     assert (await city.till.settle(order)).verdict is Verdict.BOOKED

@@ -15,7 +15,7 @@ from pagi.instructions.inquiry import Standing
 from pagi.keys import Keyring
 from pagi.payments import status as payment_status
 from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
-from pagi.payments.models import Notice, Receipt, Verdict
+from pagi.payments.models import Notice, Receipt, Target, Verdict
 from pagi.payments.service import Cashier, paid_moment
 from payment_channels.snap.codes import Case
 from payment_channels.virtual_account import inquiry as service_24
@@ -137,9 +137,9 @@ def _repeated(call: Call, paid: service_25.Payment, receipt: Receipt, name: str)
 
 
 def _lines(receipt: Receipt, amount: Rupiah) -> list[BillLine]:
-    return [_line(receipt.target.bill, amount)] if receipt.target else []
+    return [_line(receipt.target, amount)] if receipt.target else []
 
 
-def _line(bill: Bill, amount: Rupiah) -> BillLine:
+def _line(bill: Bill | Target, amount: Rupiah) -> BillLine:
     name = f"{TAX_NAMES[bill.tax]} {bill.tax_period}"
     return BillLine(bill_no=bill.bill_code, name=name, amount=amount)
