@@ -144,6 +144,22 @@ COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching
 
 
 --
+-- Name: item_share; Type: TYPE; Schema: payments; Owner: -
+--
+
+CREATE TYPE payments.item_share AS (
+	ordinal smallint,
+	item_id uuid,
+	principal bigint,
+	interest bigint,
+	fines bigint,
+	principal_waived bigint,
+	interest_waived bigint,
+	fines_waived bigint
+);
+
+
+--
 -- Name: notice; Type: TYPE; Schema: payments; Owner: -
 --
 
@@ -172,19 +188,6 @@ CREATE TYPE payments.notice AS (
 	ntpd text,
 	bank_reference text,
 	details jsonb
-);
-
-
---
--- Name: share; Type: TYPE; Schema: payments; Owner: -
---
-
-CREATE TYPE payments.share AS (
-	ordinal smallint,
-	item_id uuid,
-	principal bigint,
-	interest bigint,
-	fines bigint
 );
 
 
@@ -292,13 +295,13 @@ CREATE FUNCTION payments.book(p_notices payments.notice[], p_now timestamp with 
     LANGUAGE plpgsql
     AS $$
 declare
-  shares constant payments.share[] := array(select s from payments.spread(p_notices) s);
+  shares constant payments.item_share[] := array(select s from payments.spread_over_items(p_notices) s);
 begin
   insert into payments.payment (region_id, payment_id, partner_id, channel, service, natural_id, account,
       bank_reference, ntpd, instruction_id, bill_id, quote_id, state, amount, to_bill, to_overpayment, to_suspense,
       paid_at, paid_day, received_at, details)
   select n.region_id, n.payment_id, n.partner_id, n.channel, n.service, n.natural_id, n.account,
-         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, case when s.total > 0 then n.quote_id end, 'received',
+         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, case when s.total is not null then n.quote_id end, 'received',
          n.amount, coalesce(s.total, 0),
          case when n.bill_id is not null then n.amount - coalesce(s.total, 0) else 0 end,
          case when n.bill_id is null then n.amount else 0 end,
@@ -307,26 +310,34 @@ begin
     left join (select ordinal, sum(principal + interest + fines) as total from unnest(shares) group by ordinal) s
       using (ordinal);
 
-  insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines)
-  select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines
+  insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines,
+                                   principal_waived, interest_waived, fines_waived)
+  select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines,
+         s.principal_waived, s.interest_waived, s.fines_waived
     from unnest(p_notices) n join unnest(shares) s using (ordinal);
 
   update bills.item i
-     set principal_paid = i.principal_paid + s.principal,
-         interest_paid  = i.interest_paid + s.interest,
-         fines_paid     = i.fines_paid + s.fines
+     set principal_paid   = i.principal_paid + s.principal,
+         interest_paid    = i.interest_paid + s.interest,
+         fines_paid       = i.fines_paid + s.fines,
+         principal_waived = i.principal_waived + s.principal_waived,
+         interest_waived  = i.interest_waived + s.interest_waived,
+         fines_waived     = i.fines_waived + s.fines_waived
     from unnest(p_notices) n join unnest(shares) s using (ordinal)
    where i.region_id = n.region_id and i.item_id = s.item_id;
 
   update bills.bill b
      set paid    = b.paid + p.to_bill,
+         waived  = b.waived + coalesce(s.waived, 0),
          version = b.version + 1,
-         state   = case when p.to_bill = 0 then b.state
-                        when p.to_bill = q.amount_due then 'paid' else 'partly_paid' end,
-         paid_at = case when p.to_bill > 0 and p.to_bill = q.amount_due then n.paid_at else b.paid_at end
+         state   = case when p.to_bill = q.amount_due then 'paid'
+                        when p.to_bill = 0 then b.state else 'partly_paid' end,
+         paid_at = case when p.to_bill = q.amount_due then n.paid_at else b.paid_at end
     from unnest(p_notices) n
     join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
     left join bills.quote q on q.region_id = n.region_id and q.quote_id = p.quote_id
+    left join (select ordinal, sum(principal_waived + interest_waived + fines_waived) as waived
+                 from unnest(shares) group by ordinal) s using (ordinal)
    where b.region_id = n.region_id and b.bill_id = n.bill_id;
 
   update instructions.instruction i
@@ -369,23 +380,29 @@ CREATE FUNCTION payments.book_journal(p_notices payments.notice[], p_now timesta
 
   insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
   select n.region_id, n.entry_id,
-         row_number() over (partition by n.ordinal order by part.rank, part.credit), c.code, part.credit, part.amount
+         row_number() over (partition by n.ordinal order by part.rank, part.credit), part.debit, part.credit, part.amount
     from unnest(p_notices) n
     join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
     left join ledger.clearing_account c   -- absent: a null debit, and the batch fails loudly
       on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel
    cross join lateral (
-     select 1 as rank, i.receivable_account as credit, sum(a.principal)::bigint as amount
+     select 1 as rank, c.code as debit, i.receivable_account as credit, sum(a.principal)::bigint as amount
        from payments.allocation a join bills.item i using (region_id, item_id)
       where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.receivable_account
      union all
-     select 2, i.penalty_account, sum(a.interest + a.fines)::bigint
+     select 2, c.code, i.penalty_account, sum(a.interest + a.fines)::bigint
        from payments.allocation a join bills.item i using (region_id, item_id)
       where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.penalty_account
      union all
-     select 3, ledger.role_code(n.region_id, 'overpayment'), p.to_overpayment
+     select 3, c.code, ledger.role_code(n.region_id, 'overpayment'), p.to_overpayment
      union all
-     select 4, ledger.role_code(n.region_id, 'suspense'), p.to_suspense) part
+     select 4, c.code, ledger.role_code(n.region_id, 'suspense'), p.to_suspense
+     union all
+     select 5, w.contra, i.receivable_account, sum(a.principal_waived)::bigint
+       from payments.allocation a join bills.item i using (region_id, item_id)
+       left join ledger.contra_account w on w.region_id = i.region_id and w.receivable = i.receivable_account
+      where a.region_id = n.region_id and a.payment_id = n.payment_id and a.principal_waived > 0
+      group by i.receivable_account, w.contra) part
    where part.amount > 0;
 $$;
 
@@ -574,27 +591,37 @@ end $$;
 
 
 --
--- Name: spread(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
+-- Name: spread_over_items(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
 --
 
-CREATE FUNCTION payments.spread(p_notices payments.notice[]) RETURNS SETOF payments.share
+CREATE FUNCTION payments.spread_over_items(p_notices payments.notice[]) RETURNS SETOF payments.item_share
     LANGUAGE sql STABLE
     AS $$
-  select taken.ordinal, taken.item_id,
-         coalesce(sum(taken.part) filter (where taken.kind = 1), 0)::bigint,
-         coalesce(sum(taken.part) filter (where taken.kind = 2), 0)::bigint,
-         coalesce(sum(taken.part) filter (where taken.kind = 3), 0)::bigint
-    from (select n.ordinal, qi.item_id, slot.kind,
-                 greatest(0, least(slot.amount, n.amount - coalesce(
-                   sum(slot.amount) over (partition by n.ordinal order by slot.kind, qi.position
-                                          rows between unbounded preceding and 1 preceding), 0))) as part
-            from unnest(p_notices) n
-            join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
-                             and b.state in ('open', 'partly_paid')
-            join bills.quote_item qi on qi.region_id = n.region_id and qi.quote_id = n.quote_id
-           cross join lateral (values (1, qi.principal), (2, qi.interest), (3, qi.fines)) slot (kind, amount)) taken
-   where taken.part > 0
-   group by taken.ordinal, taken.item_id
+  select s.ordinal, s.item_id, s.principal, s.interest, s.fines,
+         case when s.principal = s.asked then s.principal_waived else 0 end,
+         case when s.principal = s.asked then s.interest_waived
+              else div(s.interest_waived::numeric * s.principal, s.asked + s.principal_waived)::bigint end,
+         case when s.principal = s.asked then s.fines_waived else 0 end
+    from (select taken.ordinal, taken.item_id, taken.asked,
+                 taken.principal_waived, taken.interest_waived, taken.fines_waived,
+                 coalesce(sum(taken.part) filter (where taken.kind = 1), 0)::bigint as principal,
+                 coalesce(sum(taken.part) filter (where taken.kind = 2), 0)::bigint as interest,
+                 coalesce(sum(taken.part) filter (where taken.kind = 3), 0)::bigint as fines
+            from (select n.ordinal, qi.item_id, slot.kind, qi.principal as asked,
+                         qi.principal_waived, qi.interest_waived, qi.fines_waived,
+                         greatest(0, least(slot.amount, n.amount - coalesce(
+                           sum(slot.amount) over (partition by n.ordinal order by slot.rank, qi.position
+                                                  rows between unbounded preceding and 1 preceding), 0))) as part
+                    from unnest(p_notices) n
+                    join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+                                     and b.state in ('open', 'partly_paid')
+                    join bills.quote_item qi on qi.region_id = n.region_id and qi.quote_id = n.quote_id
+                   cross join lateral (values (1, qi.principal_rank, qi.principal), (2, qi.interest_rank, qi.interest),
+                                              (3, qi.fines_rank, qi.fines)) slot (kind, rank, amount)) taken
+           group by taken.ordinal, taken.item_id, taken.asked,
+                    taken.principal_waived, taken.interest_waived, taken.fines_waived) s
+   where s.principal + s.interest + s.fines > 0
+      or s.principal = s.asked and s.principal_waived + s.interest_waived + s.fines_waived > 0
 $$;
 
 
@@ -861,13 +888,16 @@ CREATE TABLE bills.bill (
     paid bigint DEFAULT 0 NOT NULL,
     issued_at timestamp with time zone NOT NULL,
     paid_at timestamp with time zone,
+    waived bigint DEFAULT 0 NOT NULL,
     CONSTRAINT bill_bill_code_check CHECK ((bill_code ~ '^[0-9]{18}$'::text)),
     CONSTRAINT bill_check CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
     CONSTRAINT bill_check1 CHECK (((state <> 'open'::text) OR (paid = 0))),
-    CONSTRAINT bill_check2 CHECK (((state <> ALL (ARRAY['partly_paid'::text, 'paid'::text])) OR (paid > 0))),
     CONSTRAINT bill_paid_check CHECK ((paid >= 0)),
     CONSTRAINT bill_principal_check CHECK ((principal > 0)),
-    CONSTRAINT bill_version_check CHECK ((version >= 1))
+    CONSTRAINT bill_version_check CHECK ((version >= 1)),
+    CONSTRAINT bill_waived_check CHECK ((waived >= 0)),
+    CONSTRAINT paid_by_money_or_waiver CHECK (((state <> 'paid'::text) OR ((paid + waived) > 0))),
+    CONSTRAINT partly_paid_by_money CHECK (((state <> 'partly_paid'::text) OR (paid > 0)))
 );
 
 
@@ -891,11 +921,17 @@ CREATE TABLE bills.item (
     fines_paid bigint DEFAULT 0 NOT NULL,
     receivable_account text NOT NULL,
     penalty_account text NOT NULL,
-    CONSTRAINT item_check CHECK (((principal_paid >= 0) AND (principal_paid <= principal))),
-    CONSTRAINT item_check1 CHECK (((fines_paid >= 0) AND (fines_paid <= fines))),
+    principal_waived bigint DEFAULT 0 NOT NULL,
+    interest_waived bigint DEFAULT 0 NOT NULL,
+    fines_waived bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT fines_not_oversettled CHECK (((fines_paid >= 0) AND ((fines_paid + fines_waived) <= fines))),
     CONSTRAINT item_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT item_fines_waived_check CHECK ((fines_waived >= 0)),
     CONSTRAINT item_interest_paid_check CHECK ((interest_paid >= 0)),
-    CONSTRAINT item_principal_check CHECK ((principal >= 0))
+    CONSTRAINT item_interest_waived_check CHECK ((interest_waived >= 0)),
+    CONSTRAINT item_principal_check CHECK ((principal >= 0)),
+    CONSTRAINT item_principal_waived_check CHECK ((principal_waived >= 0)),
+    CONSTRAINT principal_not_oversettled CHECK (((principal_paid >= 0) AND ((principal_paid + principal_waived) <= principal)))
 );
 
 
@@ -938,9 +974,18 @@ CREATE TABLE bills.quote_item (
     principal bigint NOT NULL,
     interest bigint NOT NULL,
     fines bigint NOT NULL,
+    principal_waived bigint DEFAULT 0 NOT NULL,
+    interest_waived bigint DEFAULT 0 NOT NULL,
+    fines_waived bigint DEFAULT 0 NOT NULL,
+    principal_rank smallint DEFAULT 1 NOT NULL,
+    interest_rank smallint DEFAULT 2 NOT NULL,
+    fines_rank smallint DEFAULT 3 NOT NULL,
     CONSTRAINT quote_item_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT quote_item_fines_waived_check CHECK ((fines_waived >= 0)),
     CONSTRAINT quote_item_interest_check CHECK ((interest >= 0)),
-    CONSTRAINT quote_item_principal_check CHECK ((principal >= 0))
+    CONSTRAINT quote_item_interest_waived_check CHECK ((interest_waived >= 0)),
+    CONSTRAINT quote_item_principal_check CHECK ((principal >= 0)),
+    CONSTRAINT quote_item_principal_waived_check CHECK ((principal_waived >= 0))
 );
 
 
@@ -1252,6 +1297,18 @@ UNION ALL
 
 
 --
+-- Name: contra_account; Type: TABLE; Schema: ledger; Owner: -
+--
+
+CREATE TABLE ledger.contra_account (
+    region_id smallint NOT NULL,
+    receivable text NOT NULL,
+    contra text NOT NULL,
+    CONSTRAINT contra_account_check CHECK ((contra <> receivable))
+);
+
+
+--
 -- Name: role_account; Type: TABLE; Schema: ledger; Owner: -
 --
 
@@ -1349,10 +1406,16 @@ CREATE TABLE payments.allocation (
     principal bigint NOT NULL,
     interest bigint NOT NULL,
     fines bigint NOT NULL,
-    CONSTRAINT allocation_check CHECK ((((principal + interest) + fines) > 0)),
+    principal_waived bigint DEFAULT 0 NOT NULL,
+    interest_waived bigint DEFAULT 0 NOT NULL,
+    fines_waived bigint DEFAULT 0 NOT NULL,
     CONSTRAINT allocation_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT allocation_fines_waived_check CHECK ((fines_waived >= 0)),
     CONSTRAINT allocation_interest_check CHECK ((interest >= 0)),
-    CONSTRAINT allocation_principal_check CHECK ((principal >= 0))
+    CONSTRAINT allocation_interest_waived_check CHECK ((interest_waived >= 0)),
+    CONSTRAINT allocation_not_empty CHECK (((((((principal + interest) + fines) + principal_waived) + interest_waived) + fines_waived) > 0)),
+    CONSTRAINT allocation_principal_check CHECK ((principal >= 0)),
+    CONSTRAINT allocation_principal_waived_check CHECK ((principal_waived >= 0))
 );
 
 
@@ -1776,6 +1839,14 @@ ALTER TABLE ONLY ledger.clearing_account
 
 ALTER TABLE ONLY ledger.clearing_account
     ADD CONSTRAINT clearing_account_region_id_code_key UNIQUE (region_id, code);
+
+
+--
+-- Name: contra_account contra_account_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.contra_account
+    ADD CONSTRAINT contra_account_pkey PRIMARY KEY (region_id, receivable);
 
 
 --
@@ -2588,6 +2659,22 @@ ALTER TABLE ONLY ledger.clearing_account
 
 
 --
+-- Name: contra_account contra_account_region_id_contra_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.contra_account
+    ADD CONSTRAINT contra_account_region_id_contra_fkey FOREIGN KEY (region_id, contra) REFERENCES ledger.account(region_id, code);
+
+
+--
+-- Name: contra_account contra_account_region_id_receivable_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+--
+
+ALTER TABLE ONLY ledger.contra_account
+    ADD CONSTRAINT contra_account_region_id_receivable_fkey FOREIGN KEY (region_id, receivable) REFERENCES ledger.account(region_id, code);
+
+
+--
 -- Name: entry entry_region_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
@@ -2929,10 +3016,10 @@ GRANT ALL ON FUNCTION payments.settle(p_notices payments.notice[], p_now timesta
 
 
 --
--- Name: FUNCTION spread(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
+-- Name: FUNCTION spread_over_items(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
 --
 
-GRANT ALL ON FUNCTION payments.spread(p_notices payments.notice[]) TO pagi_app;
+GRANT ALL ON FUNCTION payments.spread_over_items(p_notices payments.notice[]) TO pagi_app;
 
 
 --
@@ -3022,6 +3109,13 @@ GRANT UPDATE(paid_at) ON TABLE bills.bill TO pagi_app;
 
 
 --
+-- Name: COLUMN bill.waived; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(waived) ON TABLE bills.bill TO pagi_app;
+
+
+--
 -- Name: TABLE item; Type: ACL; Schema: bills; Owner: -
 --
 
@@ -3048,6 +3142,27 @@ GRANT UPDATE(interest_paid) ON TABLE bills.item TO pagi_app;
 --
 
 GRANT UPDATE(fines_paid) ON TABLE bills.item TO pagi_app;
+
+
+--
+-- Name: COLUMN item.principal_waived; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(principal_waived) ON TABLE bills.item TO pagi_app;
+
+
+--
+-- Name: COLUMN item.interest_waived; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(interest_waived) ON TABLE bills.item TO pagi_app;
+
+
+--
+-- Name: COLUMN item.fines_waived; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(fines_waived) ON TABLE bills.item TO pagi_app;
 
 
 --
@@ -3306,6 +3421,14 @@ GRANT SELECT ON TABLE ledger.entry TO pagi_read;
 
 GRANT SELECT ON TABLE ledger.clearing_entry TO pagi_app;
 GRANT SELECT ON TABLE ledger.clearing_entry TO pagi_read;
+
+
+--
+-- Name: TABLE contra_account; Type: ACL; Schema: ledger; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE ledger.contra_account TO pagi_app;
+GRANT SELECT ON TABLE ledger.contra_account TO pagi_read;
 
 
 --

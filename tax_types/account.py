@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Final
 
-from tax_types.dues import Portion, portion_lines
-from tax_types.figures import percent, rupiah
-from tax_types.lines import Line, label
+from tax_types.dues import Portion
+from tax_types.lines import Line
 from tax_types.penalties import LateInterest
 from tax_types.relief import Programme
-from tax_types.rounding import half_up
-
-PRINCIPAL_WAIVED: Final = label("Keringanan pokok", "Principal waived")
-INTEREST_WAIVED: Final = label("Penghapusan bunga", "Interest waived")
+from tax_types.waivers import (
+    Settlement,
+    fines_waived,
+    interest_on,
+    principal_waived,
+    programme_on,
+    settle_all,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +34,24 @@ class Settled:
     open_principal: int
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """A portion of principal settled on a day, under the programme of that day if there is one."""
-
-    day: date
-    principal: int
-    programme: Programme | None
-    principal_waived: int
-
-
 class Account:
-    """Follows the payments of one assessment, oldest first."""
+    """Follows the payments of one assessment, oldest first. ``fines`` are owed beside the principal."""
 
     def __init__(
-        self, principal: int, due: date | None, law: LateInterest | None, programmes: Sequence[Programme]
+        self,
+        principal: int,
+        due: date | None,
+        law: LateInterest | None,
+        programmes: Sequence[Programme],
+        fines: int = 0,
     ) -> None:
         self._open = principal
         self._due = due
         self._law = law
         self._programmes = programmes
+        self._fines = fines
         self._settled: list[Settlement] = []
         self._interest_paid = 0
-        self._settled_interest = Fraction(0)
 
     def pay(self, day: date, amount: int, *, interest_first: bool = False) -> None:
         """Count a payment; what exceeds the principal goes to interest and fines, then it is a credit."""
@@ -63,81 +59,38 @@ class Account:
             to_interest = min(amount, max(self._interest_owed(day) - self._interest_paid, 0))
             self._interest_paid += to_interest
             amount -= to_interest
-        programme, waived = self._programme_on(day)
-        if not self._open or not amount + waived:
+        everything = settle_all(self._open, day, self._programmes)
+        if not self._open or not amount + everything.principal_waived:
             return
-        if waived and amount >= self._open - waived:
-            self._settle(day, self._open, programme, waived)
+        if amount >= self._open - everything.principal_waived:
+            self._settle(everything)
         elif amount:
-            self._settle(day, min(amount, self._open), programme, 0)
+            self._settle(Settlement(day, amount, everything.programme))
 
     def close(self, as_of: date) -> Settled:
         """The account if all that is open were paid on ``as_of``."""
         still_open = 0
         if self._open:
-            programme, waived = self._programme_on(as_of)
-            still_open = self._open - waived
-            self._settle(as_of, self._open, programme, waived)
-        interest = self._interest_lines()
-        principal_waived = [line for one in self._settled if (line := _principal_waived(one))]
-        waivers = (*principal_waived, *self._interest_waived(interest))
+            everything = settle_all(self._open, as_of, self._programmes)
+            still_open = self._open - everything.principal_waived
+            self._settle(everything)
+        interest = interest_on(self._settled, self._due, self._law)
+        last = self._settled[-1].programme if self._settled else programme_on(self._programmes, as_of)
+        waived = (*principal_waived(self._settled), *interest.waived, *fines_waived(self._fines, last))
         months = 0
         if self._settled and self._due and self._law:
             months = self._law.months(self._due, self._settled[-1].day)
-        charged = tuple(line for line in interest if line.amount)
-        return Settled(charged, waivers, months, still_open)
+        return Settled(interest.lines, waived, months, still_open)
 
-    def _settle(self, day: date, principal: int, programme: Programme | None, waived: int) -> None:
-        self._settled.append(Settlement(day, principal, programme, waived))
-        self._settled_interest += self._exact_interest(day, principal, programme)
-        self._open -= principal
-
-    def _programme_on(self, day: date) -> tuple[Programme | None, int]:
-        """The programme in whose window ``day`` falls, and the principal it waives if all is paid."""
-        for one in self._programmes:
-            if one.opens <= day <= one.closes:
-                return one, half_up(one.principal * self._open)
-        return None, 0
-
-    def _merged(self) -> list[Settlement]:
-        """The portions by day, so that two payments of one day bear interest as one."""
-        merged: list[Settlement] = []
-        for one in self._settled:
-            if merged and merged[-1].day == one.day:
-                both = merged[-1].principal + one.principal
-                merged[-1] = Settlement(one.day, both, one.programme, one.principal_waived)
-            else:
-                merged.append(one)
-        return merged
-
-    def _interest_lines(self) -> list[Line]:
-        if self._due is None or self._law is None:
-            return []
-        parts: list[Portion] = [(one.day, one.principal) for one in self._merged()]
-        return portion_lines(parts, self._due, self._law)
-
-    def _interest_waived(self, interest: Sequence[Line]) -> list[Line]:
-        if not interest:
-            return []
-        return [
-            _waiver(line, one.programme)
-            for line, one in zip(interest, self._merged(), strict=True)
-            if one.programme and one.programme.interest and line.amount
-        ]
+    def _settle(self, portion: Settlement) -> None:
+        self._settled.append(portion)
+        self._open -= portion.principal
 
     def _interest_owed(self, day: date) -> int:
         """Interest on ``day`` of the settled portions and of what is open, without what is waived."""
-        if self._law is None:
-            return 0
-        programme, _ = self._programme_on(day)
-        return self._law.rounding(self._settled_interest + self._exact_interest(day, self._open, programme))
-
-    def _exact_interest(self, day: date, principal: int, programme: Programme | None) -> Fraction:
-        """Interest of a portion paid on ``day``, without what ``programme`` waives."""
-        if self._due is None or self._law is None:
-            return Fraction(0)
-        kept = 1 - programme.interest if programme else Fraction(1)
-        return kept * principal * self._law.share(self._law.months(self._due, day))
+        still_open = [settle_all(self._open, day, self._programmes)] if self._open else []
+        interest = interest_on([*self._settled, *still_open], self._due, self._law)
+        return interest.amount - interest.amount_waived
 
 
 def settle(account: Account, payments: Iterable[Portion], as_of: date, *, interest_first: bool) -> Settled:
@@ -145,16 +98,3 @@ def settle(account: Account, payments: Iterable[Portion], as_of: date, *, intere
     for day, amount in payments:
         account.pay(day, amount, interest_first=interest_first)
     return account.close(as_of)
-
-
-def _principal_waived(one: Settlement) -> Line | None:
-    if not one.principal_waived or one.programme is None:
-        return None
-    formula = f"−{percent(one.programme.principal)} × {rupiah(one.principal)}"
-    return Line(PRINCIPAL_WAIVED, formula, -one.principal_waived, one.programme.source, verified=True)
-
-
-def _waiver(line: Line, programme: Programme) -> Line:
-    formula = f"−{percent(programme.interest)} × {rupiah(line.amount)}"
-    waived = -half_up(programme.interest * line.amount)
-    return Line(INTEREST_WAIVED, formula, waived, programme.source, verified=True)

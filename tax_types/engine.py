@@ -38,7 +38,7 @@ from tax_types.pbjt import PBJT_TAXES
 from tax_types.periods import NEWEST
 from tax_types.property import PROPERTY
 from tax_types.protocol import Assessed, Tax
-from tax_types.relief import Programme, programmes_for
+from tax_types.relief import Programme, programmes_of
 from tax_types.request import Request, read_request
 from tax_types.terms import Terms
 
@@ -81,14 +81,15 @@ def answer(request: Request) -> Answer:
     due = around.due_date or _due(request, around, terms)
     report_due = _day_of(REPORT_DUE, request, None, terms) if request.tax.is_reported else None
     sanctions, surcharges = _letter(request, around, assessed, terms)
-    settled = _settle(request, around, assessed, due, terms)
+    fines = (*surcharges, *_late_report_fine(around, report_due, terms))
+    settled = _settle(request, around, assessed, due, sum(line.amount for line in fines), terms)
     return Answer(
         tax=request.tax.name,
         period=request.period.written,
         assessed=assessed,
         settled=settled,
         sanctions=sanctions,
-        fines=(*surcharges, *_late_report_fine(around, report_due, terms)),
+        fines=fines,
         instalments=plan(settled.open_principal, around.instalments, terms) if around.instalments else (),
         paid=sum(amount for _, amount in request.payments),
         days=Days(due, report_due),
@@ -201,11 +202,11 @@ def _late_report_fine(around: Circumstances, report_due: date | None, terms: Ter
 
 
 def _settle(
-    request: Request, around: Circumstances, assessed: Assessed, due: date | None, terms: Terms
+    request: Request, around: Circumstances, assessed: Assessed, due: date | None, fines: int, terms: Terms
 ) -> Settled:
     kind = LETTER_LATE_INTEREST if around.letter else LATE_INTEREST
     law = None if due is None else terms.late_interest(request.period.end, due, kind)
-    account = Account(assessed.payable, due, law, _programmes(request, terms))
+    account = Account(assessed.payable, due, law, _programmes(request, terms), fines)
     settled = settle(
         account,
         request.payments,
@@ -222,4 +223,5 @@ def _settle(
 def _programmes(request: Request, terms: Terms) -> tuple[Programme, ...]:
     if terms.has(IGNORE_RELIEF) and terms.peek(IGNORE_RELIEF).value:
         return ()
-    return programmes_for(terms.peek(RELIEF_PROGRAMMES).value, request.tax.name, request.period.end.year)
+    programmes = programmes_of(terms.peek(RELIEF_PROGRAMMES), request.tax.name, request.period.end.year)
+    return tuple(one for one in programmes if one.automatic)

@@ -6,7 +6,7 @@ it is checked whole when it is loaded. How an officer changes a rate: ``docs/par
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 from tax_types.calendar import RegionHolidays
 from tax_types.dated import Dated, Parameter
 from tax_types.errors import ParameterError
-from tax_types.kinds import INTEREST_TRANSITION, LATE_INTEREST, PENALTY_ROUNDING, Kind, LateTerms
+from tax_types.kinds import INTEREST_TRANSITION, PENALTY_ROUNDING, Kind, LateTerms
 from tax_types.lines import label
 from tax_types.pack_files import CALENDAR_FILE, REGION_FILE, read_calendar, read_file, read_region
 from tax_types.penalties import LateInterest, late_interest_law
@@ -27,7 +27,6 @@ T = TypeVar("T")
 REGIONS: Final = ("denpasar", "malang", "bojonegoro")
 NATIONAL: Final = "national"
 KEPT_AT_MOST: Final = 8192
-COMMON: Final = "penalties"
 
 
 @dataclass(frozen=True)
@@ -73,14 +72,10 @@ class Pack:
         """The calendar as a parameter, for those who list what was used."""
         return self._holidays_as_parameter
 
-    def late_interest(self, tax: str, tax_period_end: date, due: date) -> LateInterest:
-        """The law of late interest for a tax period, by the region's change-over policy (tax.md 1.6)."""
-        return self.late_interest_of((tax, COMMON), tax_period_end, due, LATE_INTEREST)
-
     def late_interest_of(
         self, scopes: tuple[str, ...], tax_period_end: date, due: date, kind: Kind[LateTerms]
     ) -> LateInterest:
-        """The same for the files of ``scopes``, and for letters if ``kind`` says so."""
+        """The law of late interest, or of letters', by the region's change-over policy (tax.md 1.6)."""
         key = (kind.name, scopes, tax_period_end, due)
         found = self._kept.get(key)
         if found is None:
@@ -103,6 +98,12 @@ class Pack:
     def _holidays_as_parameter(self) -> Dated[RegionHolidays]:
         words = label("Hari libur", "Holidays")
         return Dated("holidays", words, self.holidays, self.holidays_source, self.holidays_verified)
+
+    def remember(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
+        """The answer to ``key``, worked out once."""
+        found = self._kept.get(key)
+        known: T = self._keep(key, work()) if found is None else found
+        return known
 
     def _keep(self, key: tuple[object, ...], value: object) -> Any:
         if len(self._kept) >= KEPT_AT_MOST:

@@ -1,22 +1,26 @@
 """Relief programmes (keringanan): a window of pay days, the tax years it covers, and what is waived.
 
 Perwali Denpasar 4/2021 and 5/2025 are such programmes. What is waived is always recorded, never netted away.
-Principal is waived when a payment settles all that is left, interest for each portion paid in the window.
+Principal and fines are waived when a payment settles all the principal that is left, interest for each
+portion paid in the window. A programme that is not automatic needs an application that was granted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from tax_types.calendar import ONE_DAY
+from tax_types.dated import Dated
 from tax_types.errors import InputError
 from tax_types.fields import Fields, read_count, read_day, read_flag, read_list, read_rate, read_text
 
 PROGRAMME_KEYS: Final = frozenset(
     {
+        "code",
         "name",
         "taxes",
         "first_year",
@@ -25,7 +29,9 @@ PROGRAMME_KEYS: Final = frozenset(
         "closes",
         "principal",
         "interest",
+        "fines",
         "automatic",
+        "persons",
         "source",
     }
 )
@@ -33,8 +39,13 @@ PROGRAMME_KEYS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """One relief programme: shares of principal and interest waived for tax years paid in a window."""
+    """One relief programme: shares of principal, interest and fines waived for tax years paid in a window.
 
+    ``code`` is its lasting name, by which a granted application knows it; ``persons`` how many people it
+    takes to grant one. ``verified``: whether somebody verified the list in which it stands.
+    """
+
+    code: str
     name: str
     taxes: frozenset[str]
     first_year: int
@@ -43,17 +54,24 @@ class Programme:
     closes: date
     principal: Fraction
     interest: Fraction
+    fines: Fraction
     automatic: bool
+    persons: int
     source: str
+    verified: bool = True
+
+    def is_for(self, tax: str, tax_year: int) -> bool:
+        """Whether it is about this tax and tax year at all."""
+        return tax in self.taxes and self.first_year <= tax_year <= self.last_year
 
     def covers(self, tax: str, tax_year: int, paid: date) -> bool:
         """Whether a payment on ``paid`` for ``tax_year`` enjoys this programme by itself."""
-        return (
-            self.automatic
-            and tax in self.taxes
-            and self.first_year <= tax_year <= self.last_year
-            and self.opens <= paid <= self.closes
-        )
+        return self.automatic and self.is_for(tax, tax_year) and self.opens <= paid <= self.closes
+
+    def edges(self) -> Iterator[date]:
+        """The days on which what it waives may change: its first, and the one after its last."""
+        yield self.opens
+        yield self.closes + ONE_DAY
 
 
 def read_programmes(value: object, path: str) -> tuple[Programme, ...]:
@@ -63,19 +81,19 @@ def read_programmes(value: object, path: str) -> tuple[Programme, ...]:
     )
 
 
-def programmes_for(programmes: Iterable[Programme], tax: str, tax_year: int) -> tuple[Programme, ...]:
-    """The automatic programmes that may touch a tax year, whatever the pay day."""
+def programmes_of(programmes: Dated[tuple[Programme, ...]], tax: str, tax_year: int) -> tuple[Programme, ...]:
+    """The programmes that may touch a tax year, whatever the pay day."""
     return tuple(
-        one
-        for one in programmes
-        if one.automatic and tax in one.taxes and one.first_year <= tax_year <= one.last_year
+        replace(one, verified=programmes.verified) for one in programmes.value if one.is_for(tax, tax_year)
     )
 
 
 def _read_programme(value: object, path: str) -> Programme:
     fields = Fields(value, path, PROGRAMME_KEYS)
+    name = fields.required("name", read_text)
     programme = Programme(
-        name=fields.required("name", read_text),
+        code=fields.optional("code", read_text) or name,
+        name=name,
         taxes=frozenset(
             read_text(one, f"{fields.at('taxes')}[{place}]")
             for place, one in enumerate(fields.required("taxes", read_list))
@@ -86,7 +104,9 @@ def _read_programme(value: object, path: str) -> Programme:
         closes=fields.required("closes", read_day),
         principal=fields.optional("principal", read_rate) or Fraction(0),
         interest=fields.optional("interest", read_rate) or Fraction(0),
+        fines=fields.optional("fines", read_rate) or Fraction(0),
         automatic=fields.required("automatic", read_flag),
+        persons=fields.optional("persons", _persons) or 1,
         source=fields.optional("source", read_text) or "",
     )
     if programme.closes < programme.opens or programme.last_year < programme.first_year:
@@ -97,6 +117,10 @@ def _read_programme(value: object, path: str) -> Programme:
             f"Programme {programme.name} ends before it begins.",
         )
     return programme
+
+
+def _persons(value: object, path: str) -> int:
+    return read_count(value, path, most=2)
 
 
 def _year(value: object, path: str) -> int:

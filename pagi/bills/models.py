@@ -51,17 +51,23 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Money that an item received on a day."""
+    """What an item received on a day: money, and what relief waived beside it."""
 
     paid_day: date
     principal: Rupiah
     interest: Rupiah
     fines: Rupiah
+    principal_waived: Rupiah = 0
+    interest_waived: Rupiah = 0
+    fines_waived: Rupiah = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One liability on a bill, copied from its assessment, with what it has received."""
+    """One liability on a bill, copied from its assessment, with what it has received and what was waived.
+
+    ``granted``: the codes of the relief programmes for which an application was granted.
+    """
 
     item_id: UUID
     liability_id: UUID
@@ -74,25 +80,46 @@ class Item:
     principal_paid: Rupiah
     interest_paid: Rupiah
     fines_paid: Rupiah
+    principal_waived: Rupiah = 0
+    interest_waived: Rupiah = 0
+    fines_waived: Rupiah = 0
     portions: tuple[Portion, ...] = ()
+    granted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteItem:
-    """What one item asks for on the quoted day, after relief."""
+    """What one item asks for on the quoted day, after relief, and what is waived if it is settled then.
+
+    ``ranks``: in which order money goes to its principal, interest and fines; the lowest is first.
+    """
 
     item_id: UUID
     principal: Rupiah
     interest: Rupiah
     fines: Rupiah
+    principal_waived: Rupiah = 0
+    interest_waived: Rupiah = 0
+    fines_waived: Rupiah = 0
+    ranks: tuple[int, int, int] = (1, 2, 3)
+
+    @property
+    def amount(self) -> Rupiah:
+        """All that is asked for."""
+        return self.principal + self.interest + self.fines
+
+    @property
+    def waived(self) -> Rupiah:
+        """All that is waived."""
+        return self.principal_waived + self.interest_waived + self.fines_waived
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What a bill of one version costs from ``valid_from`` until ``valid_until``, both days included.
 
-    ``principal``, ``interest`` and ``fines`` are what is still open; ``relief`` is waived and recorded.
-    ``lines`` explain the interest, in the form of the tax engine's lines.
+    ``principal``, ``interest`` and ``fines`` are what is asked for, after relief; ``relief`` is what is
+    waived, and recorded when the quote is settled. ``lines`` explain interest and relief as the engine does.
     """
 
     quote_id: UUID

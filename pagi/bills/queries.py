@@ -43,11 +43,10 @@ async def items(db: Connection, bill: Bill) -> list[Item]:
     """The bill's items, oldest first, with the money each has received by day."""
     rows = await db.fetch(_SQL.items_of_bill, bill.region_id, bill.bill_id)
     portions: dict[UUID, list[Portion]] = {}
-    if bill.paid:
+    if bill.version > 1:
         for row in await db.fetch(_SQL.portions, bill.region_id, bill.bill_id):
-            portions.setdefault(row["item_id"], []).append(
-                Portion(row["paid_day"], row["principal"], row["interest"], row["fines"])
-            )
+            part = dict(row)
+            portions.setdefault(part.pop("item_id"), []).append(Portion(**part))
     return [Item(**row, portions=tuple(portions.get(row["item_id"], ()))) for row in rows]
 
 
@@ -57,7 +56,7 @@ async def live_quote(db: Connection, bill: Bill, day: date) -> Quote | None:
     if row is None:
         return None
     parts = await db.fetch(_SQL.quote_items, bill.region_id, row["quote_id"])
-    return Quote(**row, items=tuple(QuoteItem(**part) for part in parts))
+    return Quote(**row, items=tuple(QuoteItem(**{**part, "ranks": tuple(part["ranks"])}) for part in parts))
 
 
 async def keep_quote(db: Connection, region_id: int, quote: Quote, quoted_at: datetime) -> bool:
@@ -72,6 +71,9 @@ async def keep_quote(db: Connection, region_id: int, quote: Quote, quoted_at: da
         _SQL.keep_quote_items, region_id, quote.quote_id,
         [part.item_id for part in quote.items], [part.principal for part in quote.items],
         [part.interest for part in quote.items], [part.fines for part in quote.items],
+        [part.principal_waived for part in quote.items], [part.interest_waived for part in quote.items],
+        [part.fines_waived for part in quote.items], [part.ranks[0] for part in quote.items],
+        [part.ranks[1] for part in quote.items], [part.ranks[2] for part in quote.items],
     )  # fmt: skip
     return True
 

@@ -28,13 +28,14 @@ select region_id, bill_id, bill_code, taxpayer_id, object_id, tax, object_number
 -- name: items_of_bill
 -- Oldest first: the order in which money is allocated.
 select item_id, liability_id, tax, tax_period, period_end, due_date, principal, fines,
-       principal_paid, interest_paid, fines_paid
+       principal_paid, interest_paid, fines_paid, principal_waived, interest_waived, fines_waived
   from bills.item where region_id = $1 and bill_id = $2
  order by due_date nulls last, liability_id;
 
 -- name: portions
 select a.item_id, a.paid_day, sum(a.principal)::bigint as principal, sum(a.interest)::bigint as interest,
-       sum(a.fines)::bigint as fines
+       sum(a.fines)::bigint as fines, sum(a.principal_waived)::bigint as principal_waived,
+       sum(a.interest_waived)::bigint as interest_waived, sum(a.fines_waived)::bigint as fines_waived
   from bills.item i
   join payments.allocation a using (region_id, item_id)
   join payments.payment p using (region_id, payment_id)
@@ -48,7 +49,9 @@ select quote_id, bill_id, bill_version, valid_from, valid_until, principal, inte
  order by quoted_at desc limit 1;
 
 -- name: quote_items
-select item_id, principal, interest, fines from bills.quote_item
+select item_id, principal, interest, fines, principal_waived, interest_waived, fines_waived,
+       array[principal_rank, interest_rank, fines_rank] as ranks
+  from bills.quote_item
  where region_id = $1 and quote_id = $2 order by position;
 
 -- name: keep_quote
@@ -59,9 +62,14 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7::bigint + $8::bigint + $9::b
 returning quote_id;
 
 -- name: keep_quote_items
-insert into bills.quote_item (region_id, quote_id, position, item_id, principal, interest, fines)
-select $1, $2, row_number() over (order by i.due_date nulls last, i.liability_id), n.item_id, n.principal, n.interest, n.fines
-  from unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[]) n (item_id, principal, interest, fines)
+insert into bills.quote_item (region_id, quote_id, position, item_id, principal, interest, fines, principal_waived,
+                              interest_waived, fines_waived, principal_rank, interest_rank, fines_rank)
+select $1, $2, row_number() over (order by i.due_date nulls last, i.liability_id), n.item_id, n.principal, n.interest,
+       n.fines, n.principal_waived, n.interest_waived, n.fines_waived, n.principal_rank, n.interest_rank, n.fines_rank
+  from unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+              $10::smallint[], $11::smallint[], $12::smallint[])
+       n (item_id, principal, interest, fines, principal_waived, interest_waived, fines_waived,
+          principal_rank, interest_rank, fines_rank)
   join bills.item i on i.region_id = $1 and i.item_id = n.item_id;
 
 -- name: add_bill

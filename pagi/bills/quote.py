@@ -1,6 +1,7 @@
 """What a bill costs on a day, worked out here alone, and kept as a quote that SQL settles.
 
-A quote holds for one version of the bill, from its day until the day before the interest grows.
+A quote holds for one version of the bill, from its day until the day before the interest grows or a relief
+programme opens, and to the last day of a programme's window.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pagi.bills import queries
+from pagi.bills.asked import asked_for, next_change, steps
 from pagi.bills.errors import BillCancelled, BillPaid
 from pagi.bills.models import Bill, BillState, Item, Quote, QuoteItem, Rupiah
 from pagi.database import Connection
 from pagi.ids import new_id
-from tax_types.dues import Change, Interest, late_interest_due, schedule
+from tax_types.owed import OwedLaw, owed_law
 from tax_types.parameters import Pack
+from tax_types.relief import Programme
 
 FOREVER = date(9999, 12, 31)
 _ONE_DAY = timedelta(days=1)
@@ -27,13 +30,16 @@ class Price:
     """A bill's price on a day: what each item asks for, the interest so far, and until when it holds.
 
     ``interest`` counts all late interest, that of portions already paid included; ``interest_open`` is
-    what of it is still asked for.
+    what of it is still asked for. ``relief`` counts all that is waived, ``relief_open`` what of it is not
+    recorded yet. ``programmes`` are those that waive something now.
     """
 
     items: tuple[QuoteItem, ...]
     interest: Rupiah
+    relief: Rupiah
     valid_until: date
     lines: tuple[dict[str, Any], ...]
+    programmes: tuple[Programme, ...] = ()
 
     @property
     def principal_open(self) -> Rupiah:
@@ -51,6 +57,11 @@ class Price:
         return sum(item.fines for item in self.items)
 
     @property
+    def relief_open(self) -> Rupiah:
+        """What is waived if the bill is settled on that day."""
+        return sum(item.waived for item in self.items)
+
+    @property
     def amount_due(self) -> Rupiah:
         """To pay on that day."""
         return self.principal_open + self.interest_open + self.fines_open
@@ -66,20 +77,40 @@ class PriceChange:
 
 def price(items: Sequence[Item], day: date, laws: Pack) -> Price:
     """What ``items`` ask for if they are paid on ``day``, and why."""
-    interests = [_interest(item, day, laws) for item in items]
-    changes = [interest.next_change for interest in interests if interest.next_change is not None]
+    ruled = [(item, _law(item, laws)) for item in items]
+    priced = [asked_for(item, day, law) for item, law in ruled]
+    changes = [
+        change
+        for (item, law), one in zip(ruled, priced, strict=True)
+        if (change := next_change(item, day, law, one.asked)) is not None
+    ]
     return Price(
-        items=tuple(_asked(item, interest) for item, interest in zip(items, interests, strict=True)),
-        interest=sum(interest.amount for interest in interests),
+        items=tuple(one.asked for one in priced),
+        interest=sum(one.interest for one in priced),
+        relief=sum(one.relief for one in priced),
         valid_until=min(changes) - _ONE_DAY if changes else FOREVER,
-        lines=tuple(line.as_json() for interest in interests for line in interest.lines),
+        lines=tuple(line.as_json() for one in priced for line in one.lines),
+        programmes=tuple(dict.fromkeys(one.programme for one in priced if one.programme is not None)),
     )
 
 
 def price_changes(items: Sequence[Item], day: date, laws: Pack, count: int = 2) -> list[PriceChange]:
-    """The next ``count`` days on which the price rises, and to what."""
-    days = sorted({change.day for item in items for change in _changes(item, day, laws, count)})[:count]
-    return [PriceChange(later, price(items, later, laws).amount_due) for later in days]
+    """The next ``count`` days on which the amount due changes, and to what: by interest or by a programme."""
+    ruled = [(item, _law(item, laws)) for item in items]
+
+    def amount_on(when: date) -> Rupiah:
+        return sum(asked_for(item, when, law).asked.amount for item, law in ruled)
+
+    found: list[PriceChange] = []
+    amount = amount_on(day)
+    for step in sorted({step for item, law in ruled for step in steps(item, day, law)}):
+        if len(found) == count:
+            break
+        later = amount_on(step)
+        if later != amount:
+            found.append(PriceChange(step, later))
+            amount = later
+    return found
 
 
 async def quote(db: Connection, bill: Bill, day: date, laws: Pack, now: datetime) -> Quote:
@@ -104,7 +135,7 @@ async def quote(db: Connection, bill: Bill, day: date, laws: Pack, now: datetime
         principal=priced.principal_open,
         interest=priced.interest_open,
         fines=priced.fines_open,
-        relief=0,
+        relief=priced.relief_open,
         lines=list(priced.lines),
         items=priced.items,
     )
@@ -115,28 +146,5 @@ async def quote(db: Connection, bill: Bill, day: date, laws: Pack, now: datetime
     return kept
 
 
-def _interest(item: Item, day: date, laws: Pack) -> Interest:
-    if item.due_date is None:
-        return Interest(0, 0, (), None)
-    law = laws.late_interest(item.tax, item.period_end, item.due_date)
-    return late_interest_due(item.principal, item.due_date, _paid(item), day, law)
-
-
-def _changes(item: Item, day: date, laws: Pack, count: int) -> tuple[Change, ...]:
-    if item.due_date is None:
-        return ()
-    law = laws.late_interest(item.tax, item.period_end, item.due_date)
-    return schedule(item.principal, item.due_date, _paid(item), day, law, count=count)
-
-
-def _paid(item: Item) -> list[tuple[date, Rupiah]]:
-    return [(portion.paid_day, portion.principal) for portion in item.portions if portion.principal]
-
-
-def _asked(item: Item, interest: Interest) -> QuoteItem:
-    return QuoteItem(
-        item_id=item.item_id,
-        principal=item.principal - item.principal_paid,
-        interest=max(0, interest.amount - item.interest_paid),
-        fines=item.fines - item.fines_paid,
-    )
+def _law(item: Item, laws: Pack) -> OwedLaw:
+    return owed_law(laws, item.tax, item.period_end, item.due_date)

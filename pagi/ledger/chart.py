@@ -12,12 +12,13 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class TaxAccounts:
-    """The accounts of one tax, by kode rekening."""
+    """The accounts of one tax, by kode rekening. ``contra`` takes waived principal: less revenue."""
 
     name: str
     receivable: str
     revenue: str
     penalty: str
+    contra: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Chart:
             yield Account(tax.receivable, f"Piutang {tax.name}", "asset")
             yield Account(tax.revenue, f"Pendapatan {tax.name}", "revenue")
             yield Account(tax.penalty, f"Pendapatan denda {tax.name}", "revenue")
+            yield Account(tax.contra, f"Keringanan pokok {tax.name}", "revenue")
 
 
 @lru_cache(maxsize=1)

@@ -36,6 +36,8 @@ async def open_accounts(db: Connection, region_id: int) -> None:
         await _open(db, region_id, account)
         if account.role is not None:
             await db.execute(_SQL.add_role, region_id, account.role, account.code)
+    for tax in chart().by_tax.values():
+        await db.execute(_SQL.add_contra, region_id, tax.receivable, tax.contra)
 
 
 async def open_clearing(

@@ -7,6 +7,9 @@ insert into ledger.account (region_id, code, name, kind, valid_from) values ($1,
 -- name: add_role
 insert into ledger.role_account (region_id, role, code) values ($1, $2, $3) on conflict do nothing;
 
+-- name: add_contra
+insert into ledger.contra_account (region_id, receivable, contra) values ($1, $2, $3) on conflict do nothing;
+
 -- name: add_clearing
 insert into ledger.clearing_account (region_id, partner_id, channel, code) values ($1, $2, $3, $4) on conflict do nothing;
 

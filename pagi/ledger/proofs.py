@@ -52,6 +52,11 @@ CLAIMS = (
         "each of {checked} payments has its event in the outbox",
         "Whoever listens was not told of these: compare the outbox with the payments named here.",
     ),
+    Claim(
+        "waivers_recorded",
+        "what {checked} items count as waived is what the payments and the ledger say",
+        _LOOK,
+    ),
     Claim("each_liability_booked", "each of {checked} issued liabilities is booked as receivable", _LOOK),
 )
 

@@ -18,7 +18,8 @@ select (select count(*) from ledger.entry) as checked,
                  group by region_id having sum(amount) <> 0) found) ranked;
 
 -- name: each_payment_booked
--- One receipt entry for each payment: debits its clearing account, credits what its split and allocations say.
+-- One receipt entry for each payment: debits its clearing account, credits what its split and allocations say; a waived
+-- principal goes from the receivable to its contra account.
 with expected as (
   select region_id, payment_id, debit, credit, sum(amount) as amount
     from (select p.region_id, p.payment_id, c.code as debit, part.credit, part.amount
@@ -33,7 +34,12 @@ with expected as (
             join payments.allocation a using (region_id, payment_id)
             join bills.item i using (region_id, item_id)
            cross join lateral (values (i.receivable_account, a.principal),
-                                      (i.penalty_account, a.interest + a.fines)) part (credit, amount)) parts
+                                      (i.penalty_account, a.interest + a.fines)) part (credit, amount)
+          union all
+          select a.region_id, a.payment_id, w.contra, i.receivable_account, a.principal_waived
+            from payments.allocation a
+            join bills.item i using (region_id, item_id)
+            left join ledger.contra_account w on w.region_id = i.region_id and w.receivable = i.receivable_account) parts
    where amount > 0
    group by region_id, payment_id, debit, credit),
 actual as (
@@ -116,7 +122,10 @@ with odd as (
                                         and p.state <> 'reversed'
                 group by a.region_id, a.item_id) s using (region_id, item_id)
    where (i.principal_paid, i.interest_paid, i.fines_paid)
-         <> (coalesce(s.principal, 0), coalesce(s.interest, 0), coalesce(s.fines, 0)))
+         <> (coalesce(s.principal, 0), coalesce(s.interest, 0), coalesce(s.fines, 0))
+      or exists (select from bills.bill b
+                  where b.region_id = i.region_id and b.bill_id = i.bill_id and b.state = 'paid'
+                    and i.principal + i.fines > i.principal_paid + i.principal_waived + i.fines_paid + i.fines_waived))
 select (select count(*) from bills.item) as checked, count(*) as wrong,
        (select string_agg(item_id::text, ', ') from (select item_id from odd order by 1 limit 5) s) as sample
   from odd;
@@ -161,4 +170,38 @@ with odd as (
                       where l.region_id = e.region_id and l.liability_id = e.source_id))
 select (select count(*) from assessments.liability where state in ('issued', 'corrected')) as checked, count(*) as wrong,
        (select string_agg(liability_id::text, ', ') from (select liability_id from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: waivers_recorded
+-- What items count as waived is what was recorded with the payments; waived principal stands in the contra accounts.
+with recorded as (
+  select a.region_id, a.item_id, sum(a.principal_waived) as principal, sum(a.interest_waived) as interest,
+         sum(a.fines_waived) as fines
+    from payments.allocation a
+    join payments.payment p on p.region_id = a.region_id and p.payment_id = a.payment_id and p.state <> 'reversed'
+   group by a.region_id, a.item_id),
+contra as (
+  select w.region_id, w.contra, w.receivable,
+         coalesce((select sum(case t.debit when w.contra then t.amount else -t.amount end) from ledger.transfer t
+                    where t.region_id = w.region_id and w.contra in (t.debit, t.credit)), 0) as booked,
+         coalesce((select sum(i.principal_waived) from bills.item i
+                    where i.region_id = w.region_id and i.receivable_account = w.receivable), 0) as waived
+    from ledger.contra_account w),
+odd as (
+  select 'item ' || i.item_id as what
+    from bills.item i left join recorded r using (region_id, item_id)
+   where (i.principal_waived, i.interest_waived, i.fines_waived)
+         <> (coalesce(r.principal, 0), coalesce(r.interest, 0), coalesce(r.fines, 0))
+  union all
+  select 'bill ' || b.bill_code
+    from bills.bill b
+    left join (select i.region_id, i.bill_id, sum(i.principal_waived + i.interest_waived + i.fines_waived) as amount
+                 from bills.item i group by i.region_id, i.bill_id) s using (region_id, bill_id)
+   where b.waived <> coalesce(s.amount, 0)
+  union all
+  select format('account %s has %s, waived %s', contra, booked, waived) from contra where booked <> waived)
+select (select count(*) from bills.item where principal_waived + interest_waived + fines_waived > 0) as checked,
+       count(*) as wrong, (select string_agg(what, ', ') from (select what from odd order by 1 limit 5) s) as sample,
+       (select 'Rp' || sum(principal_waived + interest_waived + fines_waived) || ' waived' from bills.item
+         having sum(principal_waived + interest_waived + fines_waived) > 0) as told
   from odd;

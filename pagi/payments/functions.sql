@@ -24,7 +24,10 @@ do $$ begin
                                 -- wrong_amount, stale
       payment_id uuid
     );
-    create type payments.share as (ordinal smallint, item_id uuid, principal bigint, interest bigint, fines bigint);
+  end if;
+  if to_regtype('payments.item_share') is null then
+    create type payments.item_share as (ordinal smallint, item_id uuid, principal bigint, interest bigint, fines bigint,
+                                        principal_waived bigint, interest_waived bigint, fines_waived bigint);
   end if;
 end $$;
 
@@ -105,37 +108,49 @@ returns setof payments.verdict language sql stable as $$
     left join bills.quote q on q.region_id = n.region_id and q.quote_id = n.quote_id and q.bill_id = n.bill_id
 $$;
 
--- How each payment spreads over its quote's items: principal first, oldest first, then interest, then fines.
-create or replace function payments.spread(p_notices payments.notice[])
-returns setof payments.share language sql stable as $$
-  select taken.ordinal, taken.item_id,
-         coalesce(sum(taken.part) filter (where taken.kind = 1), 0)::bigint,
-         coalesce(sum(taken.part) filter (where taken.kind = 2), 0)::bigint,
-         coalesce(sum(taken.part) filter (where taken.kind = 3), 0)::bigint
-    from (select n.ordinal, qi.item_id, slot.kind,
-                 greatest(0, least(slot.amount, n.amount - coalesce(
-                   sum(slot.amount) over (partition by n.ordinal order by slot.kind, qi.position
-                                          rows between unbounded preceding and 1 preceding), 0))) as part
-            from unnest(p_notices) n
-            join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
-                             and b.state in ('open', 'partly_paid')
-            join bills.quote_item qi on qi.region_id = n.region_id and qi.quote_id = n.quote_id
-           cross join lateral (values (1, qi.principal), (2, qi.interest), (3, qi.fines)) slot (kind, amount)) taken
-   where taken.part > 0
-   group by taken.ordinal, taken.item_id
+-- How each payment spreads over its quote's items, in the order that the quote says, and what the quote waives for it.
+-- All of an item's waiver belongs to whoever settles the item's principal; a part of the principal waives its share
+-- of the interest, rounded down: the next quote waives the rest.
+create or replace function payments.spread_over_items(p_notices payments.notice[])
+returns setof payments.item_share language sql stable as $$
+  select s.ordinal, s.item_id, s.principal, s.interest, s.fines,
+         case when s.principal = s.asked then s.principal_waived else 0 end,
+         case when s.principal = s.asked then s.interest_waived
+              else div(s.interest_waived::numeric * s.principal, s.asked + s.principal_waived)::bigint end,
+         case when s.principal = s.asked then s.fines_waived else 0 end
+    from (select taken.ordinal, taken.item_id, taken.asked,
+                 taken.principal_waived, taken.interest_waived, taken.fines_waived,
+                 coalesce(sum(taken.part) filter (where taken.kind = 1), 0)::bigint as principal,
+                 coalesce(sum(taken.part) filter (where taken.kind = 2), 0)::bigint as interest,
+                 coalesce(sum(taken.part) filter (where taken.kind = 3), 0)::bigint as fines
+            from (select n.ordinal, qi.item_id, slot.kind, qi.principal as asked,
+                         qi.principal_waived, qi.interest_waived, qi.fines_waived,
+                         greatest(0, least(slot.amount, n.amount - coalesce(
+                           sum(slot.amount) over (partition by n.ordinal order by slot.rank, qi.position
+                                                  rows between unbounded preceding and 1 preceding), 0))) as part
+                    from unnest(p_notices) n
+                    join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
+                                     and b.state in ('open', 'partly_paid')
+                    join bills.quote_item qi on qi.region_id = n.region_id and qi.quote_id = n.quote_id
+                   cross join lateral (values (1, qi.principal_rank, qi.principal), (2, qi.interest_rank, qi.interest),
+                                              (3, qi.fines_rank, qi.fines)) slot (kind, rank, amount)) taken
+           group by taken.ordinal, taken.item_id, taken.asked,
+                    taken.principal_waived, taken.interest_waived, taken.fines_waived) s
+   where s.principal + s.interest + s.fines > 0
+      or s.principal = s.asked and s.principal_waived + s.interest_waived + s.fines_waived > 0
 $$;
 
 -- Books notices that were decided and whose keys are ours.
 create or replace function payments.book(p_notices payments.notice[], p_now timestamptz)
 returns void language plpgsql as $$
 declare
-  shares constant payments.share[] := array(select s from payments.spread(p_notices) s);
+  shares constant payments.item_share[] := array(select s from payments.spread_over_items(p_notices) s);
 begin
   insert into payments.payment (region_id, payment_id, partner_id, channel, service, natural_id, account,
       bank_reference, ntpd, instruction_id, bill_id, quote_id, state, amount, to_bill, to_overpayment, to_suspense,
       paid_at, paid_day, received_at, details)
   select n.region_id, n.payment_id, n.partner_id, n.channel, n.service, n.natural_id, n.account,
-         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, case when s.total > 0 then n.quote_id end, 'received',
+         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, case when s.total is not null then n.quote_id end, 'received',
          n.amount, coalesce(s.total, 0),
          case when n.bill_id is not null then n.amount - coalesce(s.total, 0) else 0 end,
          case when n.bill_id is null then n.amount else 0 end,
@@ -144,26 +159,34 @@ begin
     left join (select ordinal, sum(principal + interest + fines) as total from unnest(shares) group by ordinal) s
       using (ordinal);
 
-  insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines)
-  select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines
+  insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines,
+                                   principal_waived, interest_waived, fines_waived)
+  select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines,
+         s.principal_waived, s.interest_waived, s.fines_waived
     from unnest(p_notices) n join unnest(shares) s using (ordinal);
 
   update bills.item i
-     set principal_paid = i.principal_paid + s.principal,
-         interest_paid  = i.interest_paid + s.interest,
-         fines_paid     = i.fines_paid + s.fines
+     set principal_paid   = i.principal_paid + s.principal,
+         interest_paid    = i.interest_paid + s.interest,
+         fines_paid       = i.fines_paid + s.fines,
+         principal_waived = i.principal_waived + s.principal_waived,
+         interest_waived  = i.interest_waived + s.interest_waived,
+         fines_waived     = i.fines_waived + s.fines_waived
     from unnest(p_notices) n join unnest(shares) s using (ordinal)
    where i.region_id = n.region_id and i.item_id = s.item_id;
 
   update bills.bill b
      set paid    = b.paid + p.to_bill,
+         waived  = b.waived + coalesce(s.waived, 0),
          version = b.version + 1,
-         state   = case when p.to_bill = 0 then b.state
-                        when p.to_bill = q.amount_due then 'paid' else 'partly_paid' end,
-         paid_at = case when p.to_bill > 0 and p.to_bill = q.amount_due then n.paid_at else b.paid_at end
+         state   = case when p.to_bill = q.amount_due then 'paid'
+                        when p.to_bill = 0 then b.state else 'partly_paid' end,
+         paid_at = case when p.to_bill = q.amount_due then n.paid_at else b.paid_at end
     from unnest(p_notices) n
     join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
     left join bills.quote q on q.region_id = n.region_id and q.quote_id = p.quote_id
+    left join (select ordinal, sum(principal_waived + interest_waived + fines_waived) as waived
+                 from unnest(shares) group by ordinal) s using (ordinal)
    where b.region_id = n.region_id and b.bill_id = n.bill_id;
 
   update instructions.instruction i
@@ -188,7 +211,8 @@ begin
     left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id;
 end $$;
 
--- One entry per payment: channel clearing against receivable, penalty revenue, overpayment or suspense.
+-- One entry per payment: channel clearing against receivable, penalty revenue, overpayment or suspense; and for a
+-- waived principal its contra account against the receivable.
 -- The business day is the bank's day in the city's zone; a day that is closed already books into today.
 create or replace function payments.book_journal(p_notices payments.notice[], p_now timestamptz)
 returns void language sql as $$
@@ -202,23 +226,29 @@ returns void language sql as $$
 
   insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
   select n.region_id, n.entry_id,
-         row_number() over (partition by n.ordinal order by part.rank, part.credit), c.code, part.credit, part.amount
+         row_number() over (partition by n.ordinal order by part.rank, part.credit), part.debit, part.credit, part.amount
     from unnest(p_notices) n
     join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
     left join ledger.clearing_account c   -- absent: a null debit, and the batch fails loudly
       on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel
    cross join lateral (
-     select 1 as rank, i.receivable_account as credit, sum(a.principal)::bigint as amount
+     select 1 as rank, c.code as debit, i.receivable_account as credit, sum(a.principal)::bigint as amount
        from payments.allocation a join bills.item i using (region_id, item_id)
       where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.receivable_account
      union all
-     select 2, i.penalty_account, sum(a.interest + a.fines)::bigint
+     select 2, c.code, i.penalty_account, sum(a.interest + a.fines)::bigint
        from payments.allocation a join bills.item i using (region_id, item_id)
       where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.penalty_account
      union all
-     select 3, ledger.role_code(n.region_id, 'overpayment'), p.to_overpayment
+     select 3, c.code, ledger.role_code(n.region_id, 'overpayment'), p.to_overpayment
      union all
-     select 4, ledger.role_code(n.region_id, 'suspense'), p.to_suspense) part
+     select 4, c.code, ledger.role_code(n.region_id, 'suspense'), p.to_suspense
+     union all
+     select 5, w.contra, i.receivable_account, sum(a.principal_waived)::bigint
+       from payments.allocation a join bills.item i using (region_id, item_id)
+       left join ledger.contra_account w on w.region_id = i.region_id and w.receivable = i.receivable_account
+      where a.region_id = n.region_id and a.payment_id = n.payment_id and a.principal_waived > 0
+      group by i.receivable_account, w.contra) part
    where part.amount > 0;
 $$;
 

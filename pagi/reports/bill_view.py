@@ -74,7 +74,7 @@ async def bill_view(db: Connection, keyring: Keyring, laws: Pack, bill: Bill, as
         principal=sum(item.principal for item in items),
         interest=_interest(bill, items, priced),
         fines=sum(item.fines for item in items),
-        relief=0,
+        relief=_relief(bill, items, priced),
         paid=bill.paid,
         amount_due=priced.amount_due if bill.payable else 0,
         lines=(*lines, *priced.lines),
@@ -83,7 +83,14 @@ async def bill_view(db: Connection, keyring: Keyring, laws: Pack, bill: Bill, as
 
 
 def _interest(bill: Bill, items: list[Item], priced: Price) -> Rupiah:
-    """All late interest while money is asked for; once paid, what was paid."""
+    """All late interest while money is asked for; once paid, what was paid or waived."""
     if bill.state is BillState.PAID:
-        return sum(item.interest_paid for item in items)
+        return sum(item.interest_paid + item.interest_waived for item in items)
     return priced.interest
+
+
+def _relief(bill: Bill, items: list[Item], priced: Price) -> Rupiah:
+    """What is waived while money is asked for; once paid, what was recorded with the payments."""
+    if bill.state is BillState.PAID:
+        return sum(item.principal_waived + item.interest_waived + item.fines_waived for item in items)
+    return priced.relief

@@ -95,20 +95,29 @@ class CityBuilder:
     async def bill(self, principal: int = 500_000, period: str = "2026-10", name: str = "PT Uji") -> Bill:
         """A hotel's bill of ``principal`` rupiah for a month (October 2026 falls due on 13 November)."""
         number = next(numbers)
+        inputs = {"gross": principal * 10}
+        return await self._issue("hotel", f"517101010{number:06d}", period, inputs, name)
+
+    async def _issue(
+        self, tax: str, object_number: str, period: str, inputs: dict[str, Any], name: str = "PT Uji"
+    ) -> Bill:
         now = self.clock()
         async with self.pool.transaction() as db:
-            taxpayer = Taxpayer(REGION.region_id, new_id(), f"P2{number:011d}", name, "Jl. Uji 1")
+            taxpayer = Taxpayer(REGION.region_id, new_id(), f"P2{next(numbers):011d}", name, "Jl. Uji 1")
             await taxpayers.add_taxpayer(db, self.keyring, taxpayer, now)
             tax_object = TaxObject(
-                REGION.region_id, new_id(), taxpayer.taxpayer_id, "hotel", f"517101010{number:06d}", "Renon",
+                REGION.region_id, new_id(), taxpayer.taxpayer_id, tax, object_number, "Renon",
                 "Denpasar Selatan", "Jl. Uji 1",
             )  # fmt: skip
             await taxpayers.add_object(db, self.keyring, tax_object, now)
-            issued = await assessments.issue(
-                db, REGION, tax_object, TaxPeriod.named(period), {"gross": principal * 10}, now
-            )
+            issued = await assessments.issue(db, REGION, tax_object, TaxPeriod.named(period), inputs, now)
         assert issued.bill is not None
         return issued.bill
+
+    async def property_bill(self, year: int, principal: int = 1_000_000) -> Bill:
+        """A PBB bill of ``principal`` rupiah, assessed before; that of 2022 fell due on 31 August 2022."""
+        number = next(numbers)
+        return await self._issue("property", f"517101000100{number:06d}", str(year), {"principal": principal})
 
     async def virtual_account(self, bill: Bill, bank: int = 0) -> Instruction:
         """The bill's virtual account at a bank."""

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tax_types.dues import Change, late_interest_due, schedule
+from tax_types.owed import owed_law
 from tax_types.parameters import load
 from tax_types.penalties import LateInterest
 
@@ -15,7 +16,9 @@ DUE = date(2026, 8, 31)
 
 @pytest.fixture
 def law() -> LateInterest:
-    return load("denpasar").late_interest("property", date(2026, 12, 31), DUE)
+    late = owed_law(load("denpasar"), "property", date(2026, 12, 31), DUE).late
+    assert late is not None
+    return late
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from pagi.payments import queries as payments
 from pagi.regions import Region
 from pagi.taxpayers.service import find_object, find_taxpayer, masked_name
 from tax_types.engine import TAXES, answer
+from tax_types.owed import owed_law
 from tax_types.parameters import Pack
 from tax_types.penalties import LateInterest
 from tax_types.request import read_request
@@ -69,7 +70,7 @@ class LedgerBooks:
         due = answer(read_request(asked, TAXES)).days.due
         if due is None:
             return None
-        late = _rule(self.laws.late_interest("property", date(year, 12, 31), due))
+        late = _rule(owed_law(self.laws, "property", date(year, 12, 31), due).late)
         return DueNotice(year, due, late) if late else None
 
     async def bill(self, bill_code: str) -> BillPage | None:
@@ -201,9 +202,11 @@ def _late_rule(items: Sequence[Item], laws: Pack) -> LateRule | None:
     for item in items:
         if item.due_date is None:
             continue
-        return _rule(laws.late_interest(item.tax, item.period_end, item.due_date))
+        return _rule(owed_law(laws, item.tax, item.period_end, item.due_date).late)
     return None
 
 
-def _rule(law: LateInterest) -> LateRule | None:
-    return LateRule(law.monthly[0], law.cap_months) if len(set(law.monthly)) == 1 else None
+def _rule(law: LateInterest | None) -> LateRule | None:
+    if law is None or len(set(law.monthly)) != 1:
+        return None
+    return LateRule(law.monthly[0], law.cap_months)
