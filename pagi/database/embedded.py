@@ -102,6 +102,7 @@ class EmbeddedServer:
             facts = self._facts()
             if self.running_pid() is None:
                 if not (self.home / "PG_VERSION").exists():
+                    facts = {**facts, "bootstrapped": False}  # the folder was thrown away: begin anew
                     self._make_cluster(facts)
                 facts = self._start(facts)
             if not facts.get("bootstrapped"):

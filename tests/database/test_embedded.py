@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -44,6 +45,15 @@ def test_a_second_start_keeps_data_and_passwords(server: EmbeddedServer) -> None
     before = server.ensure_running()
     server.stop()
     assert server.ensure_running() == before
+
+
+async def test_a_cluster_thrown_away_begins_anew_with_its_roles(server: EmbeddedServer) -> None:
+    server.ensure_running()
+    server.stop()
+    shutil.rmtree(server.home)
+    db = await asyncpg.connect(server.ensure_running().app)
+    assert await db.fetchval("select current_user") == "pagi_app"
+    await db.close()
 
 
 def test_a_server_left_running_is_adopted(server: EmbeddedServer, folder: Path) -> None:
