@@ -33,6 +33,7 @@ Integers: TypeAlias = NDArray[np.int64]
 
 THOUSANDTHS: Final = 1000
 AS_IT_STANDS: Final = -1
+SEARCH: Final = -2
 MOST_STEPS: Final = 1 << 17
 
 
@@ -41,14 +42,19 @@ class ClassTable:
     """Classes of value per m²: ``values[k]`` holds above ``edges[k - 1]`` and up to ``edges[k]``.
 
     Where no class stands ``values`` is ``AS_IT_STANDS``. An empty table leaves every value as it is.
-    When all edges are multiples of a ``step`` that is not too fine, ``by_step[k]`` holds above
-    ``(k - 1) × step`` and up to ``k × step``: a look-up without a search. Otherwise ``step`` is 0.
+    ``by_step[k]`` holds above ``(k - 1) × step`` and up to ``k × step``: a look-up without a search. It is
+    ``SEARCH`` where an edge lies inside such a step, as among the lowest classes.
     """
 
     edges: Integers
     values: Integers
     step: int
     by_step: Integers
+
+    @property
+    def dearest(self) -> int:
+        """The highest value of a class; below 0 when there is none."""
+        return int(self.values.max())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +111,26 @@ def _class_table(kind: Kind[tuple[ValueClass, ...]], terms: Terms) -> ClassTable
         values.append(_whole(one.value, kind.name))
         reached = one.up_to
     limits, held = np.array(edges, np.int64), np.array([*values, AS_IT_STANDS], np.int64)
-    step = gcd(*edges)
-    if not step or edges[-1] // step > MOST_STEPS:
-        return ClassTable(limits, held, 0, limits)
+    if not edges:
+        return ClassTable(limits, held, 1, held)
+    step = _step(edges)
     ends = np.arange(edges[-1] // step + 2, dtype=np.int64) * step
-    return ClassTable(limits, held, step, held[np.searchsorted(limits, ends)])
+    last = np.searchsorted(limits, ends)
+    by_step = held[last]
+    by_step[1:][last[1:] != np.searchsorted(limits, ends[1:] - step + 1)] = SEARCH
+    return ClassTable(limits, held, step, by_step)
+
+
+def _step(edges: list[int]) -> int:
+    """The step on which the most of the highest edges stand, without more steps than a table should have."""
+    fits = -(-edges[-1] // MOST_STEPS)
+    step = edges[-1] or 1
+    for edge in reversed(edges):
+        finer = gcd(step, edge)
+        if finer < fits:
+            break
+        step = finer
+    return step
 
 
 def _whole(value: Fraction, name: str) -> int:

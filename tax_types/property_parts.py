@@ -94,7 +94,7 @@ def _read_part(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], 
     area = fields.required("area_m2", read_decimal)
     per_m2 = fields.required("value_per_m2", read_decimal)
     use = read_use(fields, terms) if classes is LAND_CLASSES else GENERAL_USE
-    if not terms.has(classes):
+    if not area or not terms.has(classes):
         return Part(area, per_m2, "", use != GENERAL_USE, None)
     table = terms.peek(classes).value
     place = bisect_left(table, per_m2, key=attrgetter("up_to"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tax_types.errors import InputError, ParameterError
 from tax_types.fields import Fields
-from tax_types.kinds import OVERRIDES
+from tax_types.kinds import BUILDING_CLASSES, LAND_CLASSES, OVERRIDES
 from tax_types.parameters import load
 from tax_types.periods import read_period
 from tax_types.property import PROPERTY
@@ -174,6 +174,25 @@ def test_classes_agree_with_round_and_with_odd_limits(classes: list[tuple[int, i
     edges = [edge + off for pair in classes for edge in pair for off in (-1, 0, 1)]
     rows: list[Row] = [(10**6, value, 1000, value, 0, True, False) for value in (0, *edges, 10**7)]
     agree(rows, terms({"land_classes": given_classes, "building_classes": given_classes}))
+
+
+def test_every_edge_of_complete_class_tables_holds() -> None:
+    kinds = (LAND_CLASSES, BUILDING_CLASSES)
+    tables = [load("malang").get(kind, PROPERTY.scopes, YEAR.start).value for kind in kinds]
+    overrides = {kind.name: table for kind, table in zip(kinds, tables, strict=True)}
+    law = Terms(load("denpasar"), PROPERTY.scopes, YEAR.start, overrides)
+    edges = [int(edge) for table in tables for one in table for edge in (one.above, one.up_to)]
+    values = sorted({edge + off for edge in edges for off in (-1, 0, 1) if edge + off >= 0})
+    assert len(values) > 300
+    agree([(1000, value, 2000, value, 0, True, False) for value in (*values, *range(0, 18_000, 7))], law)
+
+
+def test_land_without_a_building_lacks_no_class_of_building() -> None:
+    classes = [{"code": "1", "above": 0, "up_to": 2_000_000, "value": 1_000_000}]
+    law = terms({"land_classes": classes, "building_classes": classes})
+    vacant, built = (1000, 5, 0, 0, 0, False, False), (1000, 5, 1, 9_000_000, 0, False, False)
+    agree([vacant, built], law)
+    assert assess_columns(columns([vacant, built]), property_law(law)).is_classless.tolist() == [False, True]
 
 
 def test_no_objects_owe_nothing() -> None:
