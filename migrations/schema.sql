@@ -237,6 +237,54 @@ end $$;
 
 
 --
+-- Name: guard_proposal(); Type: FUNCTION; Schema: identity; Owner: -
+--
+
+CREATE FUNCTION identity.guard_proposal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_who  constant uuid := case when tg_op = 'INSERT' then new.proposed_by else new.decided_by end;
+  v_role text;
+begin
+  if tg_op = 'UPDATE' and (new.action, new.subject, new.amount, new.terms, new.reason, new.document, new.proposed_by, new.proposed_at)
+       is distinct from (old.action, old.subject, old.amount, old.terms, old.reason, old.document, old.proposed_by, old.proposed_at) then
+    raise exception 'a proposal stays as it was made' using errcode = 'check_violation', constraint = 'guard_proposal';
+  end if;
+  if v_who is null then                              -- withdrawn by the house itself: its subject is settled
+    return new;
+  end if;
+  select c.role into v_role from identity.clerk c where c.region_id = new.region_id and c.clerk_id = v_who and c.active;
+  if v_role is null or v_role = 'auditor' then
+    raise exception 'only an active clerk proposes or decides' using errcode = 'check_violation', constraint = 'guard_role';
+  end if;
+  if new.state = 'approved' and not identity.may_approve(new.region_id, v_role, new.action, new.amount,
+       (new.decided_at at time zone (select r.zone from regions.region r where r.region_id = new.region_id))::date) then
+    raise exception 'the role % does not approve % of %', v_role, new.action, new.amount
+      using errcode = 'check_violation', constraint = 'guard_limit';
+  end if;
+  return new;
+end $$;
+
+
+--
+-- Name: may_approve(smallint, text, text, bigint, date); Type: FUNCTION; Schema: identity; Owner: -
+--
+
+CREATE FUNCTION identity.may_approve(p_region smallint, p_role text, p_action text, p_amount bigint, p_day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce((
+    select l.most is null or p_amount <= l.most
+      from identity.approval_limit l
+     where coalesce(l.region_id, p_region) = p_region and l.role = p_role and l.action in (p_action, '*')
+       and l.valid_from <= p_day
+     order by l.action <> '*' desc, l.region_id is not null desc, l.valid_from desc
+     limit 1), false)
+$$;
+
+
+--
 -- Name: refuse_closed_day(); Type: FUNCTION; Schema: ledger; Owner: -
 --
 
@@ -285,6 +333,22 @@ begin
   select b.full_at into v_full_at from limits.bucket b where b.region_id = p_region and b.key = p_key;
   return greatest(v_full_at + p_cost * p_interval - p_burst * p_interval - p_now, interval '0');
 end $$;
+
+
+--
+-- Name: bills_of(smallint, uuid); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.bills_of(p_region smallint, p_payment uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(array_agg(bill_id order by bill_id), '{}')
+    from (select p.bill_id from payments.payment p
+           where p.region_id = p_region and p.payment_id = p_payment and p.bill_id is not null
+          union
+          select m.bill_id from payments.movement m
+           where m.region_id = p_region and m.payment_id = p_payment and m.bill_id is not null) b
+$$;
 
 
 --
@@ -408,6 +472,17 @@ $$;
 
 
 --
+-- Name: city_day(smallint, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.city_day(p_region smallint, p_now timestamp with time zone) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+  select (p_now at time zone r.zone)::date from regions.region r where r.region_id = p_region
+$$;
+
+
+--
 -- Name: decide(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
 --
 
@@ -442,6 +517,25 @@ $$;
 
 
 --
+-- Name: guard_movement(); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.guard_movement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if new.origin = 'desk' and not exists (
+       select from identity.proposal p
+        where p.region_id = new.region_id and p.proposal_id = new.proposal_id and p.state = 'approved'
+          and p.amount >= new.amount) then
+    raise exception 'no approved proposal for this %', new.kind
+      using errcode = 'check_violation', constraint = 'guard_two_persons';
+  end if;
+  return new;
+end $$;
+
+
+--
 -- Name: keep_refusals(payments.notice[], payments.verdict[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
 --
 
@@ -454,6 +548,20 @@ CREATE FUNCTION payments.keep_refusals(p_notices payments.notice[], p_verdicts p
          n.bill_id, n.amount, n.paid_at, p_now, v.verdict, n.bank_reference
     from unnest(p_notices) n join unnest(p_verdicts) v using (ordinal)
    where v.verdict in ('inconsistent', 'external_id_used', 'unknown_bill', 'expired', 'paid_bill', 'wrong_amount')
+$$;
+
+
+--
+-- Name: lock_bills(smallint, uuid[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.lock_bills(p_region smallint, p_bills uuid[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  select from bills.bill b
+   where b.region_id = p_region and b.bill_id = any(p_bills)
+   order by b.bill_id
+     for no key update
 $$;
 
 
@@ -532,6 +640,116 @@ begin
     left join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
     left join payments.payment p on p.region_id = n.region_id and p.payment_id = v.payment_id
                                 and v.verdict in ('repeat', 'inconsistent');
+end $$;
+
+
+--
+-- Name: reverse(smallint, uuid, uuid, uuid, text, uuid, text, text, boolean, boolean, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.reverse(p_region smallint, p_payment uuid, p_movement uuid, p_entry uuid, p_origin text, p_proposal uuid, p_reason text, p_document text, p_same_day boolean, p_unreconciled boolean, p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_today   constant date := payments.city_day(p_region, p_now);
+  v_bills   constant uuid[] := payments.bills_of(p_region, p_payment);
+  v_touched uuid[];
+  v_payment payments.payment;
+begin
+  perform payments.lock_bills(p_region, v_bills);
+  select * into v_payment from payments.payment p
+   where p.region_id = p_region and p.payment_id = p_payment
+     for no key update;
+  if v_payment.payment_id is null then return 'unknown'; end if;
+  if v_payment.state = 'reversed' then return 'repeat'; end if;
+  if v_bills <> payments.bills_of(p_region, p_payment) then
+    raise exception 'money of this payment was moved just now' using errcode = 'serialization_failure';
+  end if;
+  if p_same_day and v_payment.paid_day <> v_today then return 'too_late'; end if;
+  if v_payment.state = 'deposited' then return 'deposited'; end if;
+  if p_unreconciled and v_payment.state <> 'received' then return 'reconciled'; end if;
+  if exists (select from payments.movement m
+              where m.region_id = p_region and m.payment_id = p_payment and m.kind = 'refund') then
+    return 'paid_out';
+  end if;
+
+  insert into payments.movement (region_id, movement_id, kind, payment_id, amount, origin, proposal_id, reason, document, moved_at)
+  values (p_region, p_movement, 'reversal', p_payment, v_payment.amount, p_origin, p_proposal, p_reason, p_document, p_now);
+
+  v_touched := array(select distinct i.bill_id
+                       from payments.applied a join bills.item i using (region_id, item_id)
+                      where a.region_id = p_region and a.payment_id = p_payment);
+  update bills.item i
+     set principal_paid   = i.principal_paid - s.principal,
+         interest_paid    = i.interest_paid - s.interest,
+         fines_paid       = i.fines_paid - s.fines,
+         principal_waived = i.principal_waived - s.principal_waived,
+         interest_waived  = i.interest_waived - s.interest_waived,
+         fines_waived     = i.fines_waived - s.fines_waived
+    from (select item_id, sum(principal) as principal, sum(interest) as interest, sum(fines) as fines,
+                 sum(principal_waived) as principal_waived, sum(interest_waived) as interest_waived,
+                 sum(fines_waived) as fines_waived
+            from payments.applied where region_id = p_region and payment_id = p_payment group by item_id) s
+   where i.region_id = p_region and i.item_id = s.item_id;
+
+  update bills.bill b
+     set paid    = b.paid - s.paid,
+         waived  = b.waived - s.waived,
+         version = b.version + 1,
+         state   = case when b.bill_id <> all(v_touched) or b.state = 'cancelled' then b.state
+                        when b.paid = s.paid then 'open' else 'partly_paid' end,
+         paid_at = case when b.bill_id <> all(v_touched) then b.paid_at end
+    from (select named.bill_id, coalesce(sum(a.principal + a.interest + a.fines), 0)::bigint as paid,
+                 coalesce(sum(a.principal_waived + a.interest_waived + a.fines_waived), 0)::bigint as waived
+            from unnest(v_bills) named (bill_id)
+            left join bills.item i on i.region_id = p_region and i.bill_id = named.bill_id
+            left join payments.applied a
+              on a.region_id = p_region and a.item_id = i.item_id and a.payment_id = p_payment
+           group by named.bill_id) s
+   where b.region_id = p_region and b.bill_id = s.bill_id;
+
+  -- The mirror of everything that was booked for this money.
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  values (p_region, p_entry, 'reversal', p_payment, v_today, p_now, p_reason);
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select p_region, p_entry, row_number() over (order by t.credit, t.debit), t.credit, t.debit, sum(t.amount)
+    from ledger.entry e
+    join ledger.transfer t using (region_id, entry_id)
+   where e.region_id = p_region
+     and (e.kind = 'receipt' and e.source_id = p_payment
+          or e.kind = 'correction' and e.source_id in (select m.movement_id from payments.movement m
+                                                        where m.region_id = p_region and m.payment_id = p_payment))
+   group by t.credit, t.debit;
+
+  update payments.payment p set state = 'reversed' where p.region_id = p_region and p.payment_id = p_payment;
+
+  perform payments.tell_of_movement(p_region, p_movement, b.bill_id,
+            case when b.bill_id = any(v_touched) and b.state <> 'cancelled' then 'bill.reopened' else 'payment.reversed' end,
+            p_now)
+     from unnest(case when v_bills = '{}' then array[null::uuid] else v_bills end) named (bill_id)
+     left join bills.bill b on b.region_id = p_region and b.bill_id = named.bill_id;
+  return 'reversed';
+end $$;
+
+
+--
+-- Name: reverse_by_owner(smallint, uuid, smallint, text, bigint, uuid, uuid, text, boolean, boolean, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.reverse_by_owner(p_region smallint, p_partner uuid, p_service smallint, p_natural_id text, p_amount bigint, p_movement uuid, p_entry uuid, p_reason text, p_same_day boolean, p_unreconciled boolean, p_now timestamp with time zone) RETURNS TABLE(verdict text, payment_id uuid)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_key payments.payment_key;
+begin
+  select * into v_key from payments.payment_key k
+   where k.region_id = p_region and k.partner_id = p_partner and k.service = p_service and k.natural_id = p_natural_id;
+  return query select case
+      when v_key.payment_id is null then 'unknown'
+      when v_key.amount <> p_amount then 'wrong_amount'
+      else payments.reverse(p_region, v_key.payment_id, p_movement, p_entry, 'partner', null, p_reason, '', p_same_day,
+                            p_unreconciled, p_now) end,
+    v_key.payment_id;
 end $$;
 
 
@@ -622,6 +840,28 @@ CREATE FUNCTION payments.spread_over_items(p_notices payments.notice[]) RETURNS 
                     taken.principal_waived, taken.interest_waived, taken.fines_waived) s
    where s.principal + s.interest + s.fines > 0
       or s.principal = s.asked and s.principal_waived + s.interest_waived + s.fines_waived > 0
+$$;
+
+
+--
+-- Name: tell_of_movement(smallint, uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.tell_of_movement(p_region smallint, p_movement uuid, p_bill uuid, p_event text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+  select m.region_id, gen_random_uuid(), b.bill_id, coalesce(b.version, 1), p_event,
+         jsonb_build_object('payment_id', p.payment_id, 'movement_id', m.movement_id, 'movement', m.kind,
+           'bill_code', b.bill_code, 'tax', b.tax, 'object_number', b.object_number, 'period', b.tax_period,
+           'status', b.state, 'channel', p.channel, 'amount', m.amount, 'to_bill', m.to_bill,
+           'to_overpayment', m.to_overpayment, 'reason', m.reason, 'document', m.document, 'ntpd', p.ntpd,
+           'bank_reference', p.bank_reference, 'moved_at', m.moved_at),
+         p_now
+    from payments.movement m
+    left join payments.payment p on p.region_id = m.region_id and p.payment_id = m.payment_id
+    left join bills.bill b on b.region_id = m.region_id and b.bill_id = p_bill
+   where m.region_id = p_region and m.movement_id = p_movement
 $$;
 
 
@@ -1002,6 +1242,23 @@ CREATE TABLE guard.transition (
 
 
 --
+-- Name: approval_limit; Type: TABLE; Schema: identity; Owner: -
+--
+
+CREATE TABLE identity.approval_limit (
+    region_id smallint,
+    role text NOT NULL,
+    action text NOT NULL,
+    most bigint,
+    valid_from date NOT NULL,
+    source text NOT NULL,
+    verified boolean DEFAULT false NOT NULL,
+    CONSTRAINT approval_limit_most_check CHECK ((most >= 0)),
+    CONSTRAINT approval_limit_role_check CHECK ((role = ANY (ARRAY['supervisor'::text, 'head'::text])))
+);
+
+
+--
 -- Name: clerk; Type: TABLE; Schema: identity; Owner: -
 --
 
@@ -1017,8 +1274,37 @@ CREATE TABLE identity.clerk (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT clerk_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT clerk_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
-    CONSTRAINT clerk_role_check CHECK ((role = ANY (ARRAY['clerk'::text, 'supervisor'::text, 'auditor'::text]))),
+    CONSTRAINT clerk_role_check CHECK ((role = ANY (ARRAY['clerk'::text, 'supervisor'::text, 'head'::text, 'auditor'::text]))),
     CONSTRAINT clerk_username_check CHECK (((username = lower(username)) AND ((length(username) >= 2) AND (length(username) <= 64))))
+);
+
+
+--
+-- Name: proposal; Type: TABLE; Schema: identity; Owner: -
+--
+
+CREATE TABLE identity.proposal (
+    region_id smallint NOT NULL,
+    proposal_id uuid NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    amount bigint NOT NULL,
+    terms jsonb DEFAULT '{}'::jsonb NOT NULL,
+    reason text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    state text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT four_eyes CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by <> proposed_by))),
+    CONSTRAINT proposal_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT proposal_check CHECK (((state = 'proposed'::text) = (decided_at IS NULL))),
+    CONSTRAINT proposal_check1 CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT proposal_document_check CHECK ((length(document) <= 200)),
+    CONSTRAINT proposal_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT proposal_reason_check CHECK (((length(btrim(reason)) >= 3) AND (length(btrim(reason)) <= 1000)))
 );
 
 
@@ -1316,7 +1602,7 @@ CREATE TABLE ledger.role_account (
     region_id smallint NOT NULL,
     role text NOT NULL,
     code text NOT NULL,
-    CONSTRAINT role_account_role_check CHECK ((role = ANY (ARRAY['rkud'::text, 'overpayment'::text, 'suspense'::text, 'fee'::text])))
+    CONSTRAINT role_account_role_check CHECK ((role = ANY (ARRAY['rkud'::text, 'overpayment'::text, 'suspense'::text, 'fee'::text, 'refund_due'::text, 'write_off'::text])))
 );
 
 
@@ -1420,6 +1706,108 @@ CREATE TABLE payments.allocation (
 
 
 --
+-- Name: movement; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.movement (
+    region_id smallint NOT NULL,
+    movement_id uuid NOT NULL,
+    kind text NOT NULL,
+    payment_id uuid,
+    pocket text,
+    bill_id uuid,
+    quote_id uuid,
+    paid_day date,
+    amount bigint NOT NULL,
+    to_bill bigint DEFAULT 0 NOT NULL,
+    to_overpayment bigint DEFAULT 0 NOT NULL,
+    origin text NOT NULL,
+    proposal_id uuid,
+    reason text NOT NULL,
+    document text NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT movement_amount_check CHECK ((amount > 0)),
+    CONSTRAINT movement_check CHECK (((origin = 'desk'::text) = (proposal_id IS NOT NULL))),
+    CONSTRAINT movement_check1 CHECK (((origin = 'desk'::text) OR (kind = 'reversal'::text))),
+    CONSTRAINT movement_check2 CHECK (((kind = 'write_off'::text) = (payment_id IS NULL))),
+    CONSTRAINT movement_check3 CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text, 'refund'::text])) = (pocket IS NOT NULL))),
+    CONSTRAINT movement_check4 CHECK (((kind <> 'compensation'::text) OR ((pocket = 'overpayment'::text) AND (to_overpayment = 0)))),
+    CONSTRAINT movement_check5 CHECK (((kind <> 'assignment'::text) OR (pocket = 'suspense'::text))),
+    CONSTRAINT movement_check6 CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text])) = ((to_bill + to_overpayment) = amount))),
+    CONSTRAINT movement_check7 CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text, 'write_off'::text])) = (bill_id IS NOT NULL))),
+    CONSTRAINT movement_check8 CHECK (((to_bill = 0) OR ((quote_id IS NOT NULL) AND (paid_day IS NOT NULL)))),
+    CONSTRAINT movement_check9 CHECK (((kind = 'reversal'::text) OR (document <> ''::text))),
+    CONSTRAINT movement_kind_check CHECK ((kind = ANY (ARRAY['reversal'::text, 'compensation'::text, 'assignment'::text, 'refund'::text, 'write_off'::text]))),
+    CONSTRAINT movement_origin_check CHECK ((origin = ANY (ARRAY['desk'::text, 'partner'::text]))),
+    CONSTRAINT movement_pocket_check CHECK ((pocket = ANY (ARRAY['overpayment'::text, 'suspense'::text]))),
+    CONSTRAINT movement_to_bill_check CHECK ((to_bill >= 0)),
+    CONSTRAINT movement_to_overpayment_check CHECK ((to_overpayment >= 0))
+);
+
+
+--
+-- Name: movement_item; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.movement_item (
+    region_id smallint NOT NULL,
+    movement_id uuid NOT NULL,
+    item_id uuid NOT NULL,
+    paid_day date NOT NULL,
+    principal bigint NOT NULL,
+    interest bigint NOT NULL,
+    fines bigint NOT NULL,
+    principal_waived bigint DEFAULT 0 NOT NULL,
+    interest_waived bigint DEFAULT 0 NOT NULL,
+    fines_waived bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT movement_item_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT movement_item_fines_waived_check CHECK ((fines_waived >= 0)),
+    CONSTRAINT movement_item_interest_check CHECK ((interest >= 0)),
+    CONSTRAINT movement_item_interest_waived_check CHECK ((interest_waived >= 0)),
+    CONSTRAINT movement_item_not_empty CHECK (((((((principal + interest) + fines) + principal_waived) + interest_waived) + fines_waived) > 0)),
+    CONSTRAINT movement_item_principal_check CHECK ((principal >= 0)),
+    CONSTRAINT movement_item_principal_waived_check CHECK ((principal_waived >= 0))
+);
+
+
+--
+-- Name: applied; Type: VIEW; Schema: payments; Owner: -
+--
+
+CREATE VIEW payments.applied AS
+ SELECT a.region_id,
+    a.payment_id,
+    NULL::uuid AS movement_id,
+    a.item_id,
+    a.paid_day,
+    a.principal,
+    a.interest,
+    a.fines,
+    a.principal_waived,
+    a.interest_waived,
+    a.fines_waived
+   FROM (payments.allocation a
+     JOIN payments.payment p USING (region_id, payment_id))
+  WHERE (p.state <> 'reversed'::text)
+UNION ALL
+ SELECT m.region_id,
+    m.payment_id,
+    m.movement_id,
+    i.item_id,
+    i.paid_day,
+    i.principal,
+    i.interest,
+    i.fines,
+    i.principal_waived,
+    i.interest_waived,
+    i.fines_waived
+   FROM ((payments.movement_item i
+     JOIN payments.movement m USING (region_id, movement_id))
+     JOIN payments.payment p USING (region_id, payment_id))
+  WHERE ((m.kind = ANY (ARRAY['compensation'::text, 'assignment'::text])) AND (p.state <> 'reversed'::text));
+
+
+--
 -- Name: attempt; Type: TABLE; Schema: payments; Owner: -
 --
 
@@ -1442,6 +1830,29 @@ CREATE TABLE payments.attempt (
 
 
 --
+-- Name: parked; Type: VIEW; Schema: payments; Owner: -
+--
+
+CREATE VIEW payments.parked AS
+ SELECT p.region_id,
+    p.payment_id,
+    pocket.name AS pocket,
+    p.partner_id,
+    p.channel,
+    p.bill_id,
+    p.paid_at,
+    p.paid_day,
+    ((((pocket.amount)::numeric + COALESCE(m.added, (0)::numeric)) - COALESCE(m.taken, (0)::numeric)))::bigint AS open
+   FROM ((payments.payment p
+     CROSS JOIN LATERAL ( VALUES ('overpayment'::text,p.to_overpayment), ('suspense'::text,p.to_suspense)) pocket(name, amount))
+     LEFT JOIN LATERAL ( SELECT sum(m_1.to_overpayment) FILTER (WHERE (pocket.name = 'overpayment'::text)) AS added,
+            sum(m_1.amount) FILTER (WHERE (m_1.pocket = pocket.name)) AS taken
+           FROM payments.movement m_1
+          WHERE ((m_1.region_id = p.region_id) AND (m_1.payment_id = p.payment_id))) m ON (true))
+  WHERE ((p.state <> 'reversed'::text) AND ((p.to_overpayment > 0) OR (p.to_suspense > 0)));
+
+
+--
 -- Name: payment_key; Type: TABLE; Schema: payments; Owner: -
 --
 
@@ -1453,6 +1864,22 @@ CREATE TABLE payments.payment_key (
     payment_id uuid NOT NULL,
     account text NOT NULL,
     amount bigint NOT NULL
+);
+
+
+--
+-- Name: payout; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.payout (
+    region_id smallint NOT NULL,
+    payout_id uuid NOT NULL,
+    movement_id uuid NOT NULL,
+    document text NOT NULL,
+    paid_on date NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT payout_document_check CHECK (((length(btrim(document)) >= 1) AND (length(btrim(document)) <= 200)))
 );
 
 
@@ -1738,6 +2165,14 @@ ALTER TABLE ONLY guard.transition
 
 
 --
+-- Name: approval_limit approval_limit_region_id_role_action_valid_from_key; Type: CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.approval_limit
+    ADD CONSTRAINT approval_limit_region_id_role_action_valid_from_key UNIQUE NULLS NOT DISTINCT (region_id, role, action, valid_from);
+
+
+--
 -- Name: clerk clerk_pkey; Type: CONSTRAINT; Schema: identity; Owner: -
 --
 
@@ -1751,6 +2186,14 @@ ALTER TABLE ONLY identity.clerk
 
 ALTER TABLE ONLY identity.clerk
     ADD CONSTRAINT clerk_region_id_username_key UNIQUE (region_id, username);
+
+
+--
+-- Name: proposal proposal_pkey; Type: CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.proposal
+    ADD CONSTRAINT proposal_pkey PRIMARY KEY (region_id, proposal_id);
 
 
 --
@@ -1970,6 +2413,22 @@ ALTER TABLE ONLY payments.attempt
 
 
 --
+-- Name: movement_item movement_item_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement_item
+    ADD CONSTRAINT movement_item_pkey PRIMARY KEY (region_id, movement_id, item_id);
+
+
+--
+-- Name: movement movement_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement
+    ADD CONSTRAINT movement_pkey PRIMARY KEY (region_id, movement_id);
+
+
+--
 -- Name: payment_key payment_key_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
 --
 
@@ -1991,6 +2450,22 @@ ALTER TABLE ONLY payments.payment
 
 ALTER TABLE ONLY payments.payment
     ADD CONSTRAINT payment_region_id_ntpd_key UNIQUE (region_id, ntpd);
+
+
+--
+-- Name: payout payout_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payout
+    ADD CONSTRAINT payout_pkey PRIMARY KEY (region_id, payout_id);
+
+
+--
+-- Name: payout payout_region_id_movement_id_key; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payout
+    ADD CONSTRAINT payout_region_id_movement_id_key UNIQUE (region_id, movement_id);
 
 
 --
@@ -2127,6 +2602,27 @@ CREATE INDEX item_by_liability ON bills.item USING btree (region_id, liability_i
 
 
 --
+-- Name: proposal_by_subject; Type: INDEX; Schema: identity; Owner: -
+--
+
+CREATE INDEX proposal_by_subject ON identity.proposal USING btree (region_id, subject);
+
+
+--
+-- Name: proposal_by_time; Type: INDEX; Schema: identity; Owner: -
+--
+
+CREATE INDEX proposal_by_time ON identity.proposal USING btree (region_id, state, proposed_at, proposal_id);
+
+
+--
+-- Name: proposal_open; Type: INDEX; Schema: identity; Owner: -
+--
+
+CREATE UNIQUE INDEX proposal_open ON identity.proposal USING btree (region_id, subject) WHERE (state = 'proposed'::text);
+
+
+--
 -- Name: session_by_clerk; Type: INDEX; Schema: identity; Owner: -
 --
 
@@ -2211,6 +2707,41 @@ CREATE INDEX attempt_by_time ON payments.attempt USING btree (region_id, receive
 
 
 --
+-- Name: movement_by_bill; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX movement_by_bill ON payments.movement USING btree (region_id, bill_id) WHERE (bill_id IS NOT NULL);
+
+
+--
+-- Name: movement_by_payment; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX movement_by_payment ON payments.movement USING btree (region_id, payment_id) WHERE (payment_id IS NOT NULL);
+
+
+--
+-- Name: movement_item_by_item; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX movement_item_by_item ON payments.movement_item USING btree (region_id, item_id);
+
+
+--
+-- Name: movement_once; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE UNIQUE INDEX movement_once ON payments.movement USING btree (region_id, proposal_id, kind) WHERE (proposal_id IS NOT NULL);
+
+
+--
+-- Name: movement_reversal; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE UNIQUE INDEX movement_reversal ON payments.movement USING btree (region_id, payment_id) WHERE (kind = 'reversal'::text);
+
+
+--
 -- Name: payment_by_bill; Type: INDEX; Schema: payments; Owner: -
 --
 
@@ -2229,6 +2760,13 @@ CREATE INDEX payment_by_day ON payments.payment USING btree (region_id, paid_day
 --
 
 CREATE INDEX payment_by_reference ON payments.payment USING btree (region_id, partner_id, bank_reference);
+
+
+--
+-- Name: payment_parked; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX payment_parked ON payments.payment USING btree (region_id, paid_day, payment_id) WHERE ((to_overpayment > 0) OR (to_suspense > 0));
 
 
 --
@@ -2288,10 +2826,38 @@ CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON bills.bill FOR E
 
 
 --
+-- Name: approval_limit append_only; Type: TRIGGER; Schema: identity; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON identity.approval_limit FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: proposal append_only; Type: TRIGGER; Schema: identity; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON identity.proposal FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: session append_only; Type: TRIGGER; Schema: identity; Owner: -
 --
 
 CREATE TRIGGER append_only BEFORE DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: proposal state_change; Type: TRIGGER; Schema: identity; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON identity.proposal FOR EACH ROW EXECUTE FUNCTION guard.state_change('proposal');
+
+
+--
+-- Name: proposal two_persons; Type: TRIGGER; Schema: identity; Owner: -
+--
+
+CREATE TRIGGER two_persons BEFORE INSERT OR UPDATE ON identity.proposal FOR EACH ROW EXECUTE FUNCTION identity.guard_proposal();
 
 
 --
@@ -2386,6 +2952,20 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.attempt FOR EACH 
 
 
 --
+-- Name: movement append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.movement FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: movement_item append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.movement_item FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: payment append_only; Type: TRIGGER; Schema: payments; Owner: -
 --
 
@@ -2400,10 +2980,45 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.payment_key FOR E
 
 
 --
+-- Name: payout append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.payout FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: movement no_truncate; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON payments.movement FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: movement_item no_truncate; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON payments.movement_item FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: payout no_truncate; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON payments.payout FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: payment state_change; Type: TRIGGER; Schema: payments; Owner: -
 --
 
 CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON payments.payment FOR EACH ROW EXECUTE FUNCTION guard.state_change('payment');
+
+
+--
+-- Name: movement two_persons; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER two_persons BEFORE INSERT ON payments.movement FOR EACH ROW EXECUTE FUNCTION payments.guard_movement();
 
 
 --
@@ -2571,11 +3186,35 @@ ALTER TABLE ONLY bills.quote
 
 
 --
+-- Name: approval_limit approval_limit_region_id_fkey; Type: FK CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.approval_limit
+    ADD CONSTRAINT approval_limit_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
 -- Name: clerk clerk_region_id_fkey; Type: FK CONSTRAINT; Schema: identity; Owner: -
 --
 
 ALTER TABLE ONLY identity.clerk
     ADD CONSTRAINT clerk_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: proposal proposal_region_id_decided_by_fkey; Type: FK CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.proposal
+    ADD CONSTRAINT proposal_region_id_decided_by_fkey FOREIGN KEY (region_id, decided_by) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: proposal proposal_region_id_proposed_by_fkey; Type: FK CONSTRAINT; Schema: identity; Owner: -
+--
+
+ALTER TABLE ONLY identity.proposal
+    ADD CONSTRAINT proposal_region_id_proposed_by_fkey FOREIGN KEY (region_id, proposed_by) REFERENCES identity.clerk(region_id, clerk_id);
 
 
 --
@@ -2739,6 +3378,54 @@ ALTER TABLE ONLY payments.allocation
 
 
 --
+-- Name: movement_item movement_item_region_id_item_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement_item
+    ADD CONSTRAINT movement_item_region_id_item_id_fkey FOREIGN KEY (region_id, item_id) REFERENCES bills.item(region_id, item_id);
+
+
+--
+-- Name: movement_item movement_item_region_id_movement_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement_item
+    ADD CONSTRAINT movement_item_region_id_movement_id_fkey FOREIGN KEY (region_id, movement_id) REFERENCES payments.movement(region_id, movement_id);
+
+
+--
+-- Name: movement movement_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement
+    ADD CONSTRAINT movement_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: movement movement_region_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement
+    ADD CONSTRAINT movement_region_id_payment_id_fkey FOREIGN KEY (region_id, payment_id) REFERENCES payments.payment(region_id, payment_id);
+
+
+--
+-- Name: movement movement_region_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement
+    ADD CONSTRAINT movement_region_id_proposal_id_fkey FOREIGN KEY (region_id, proposal_id) REFERENCES identity.proposal(region_id, proposal_id);
+
+
+--
+-- Name: movement movement_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movement
+    ADD CONSTRAINT movement_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
+
+
+--
 -- Name: payment payment_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
 --
 
@@ -2768,6 +3455,22 @@ ALTER TABLE ONLY payments.payment
 
 ALTER TABLE ONLY payments.payment
     ADD CONSTRAINT payment_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
+
+
+--
+-- Name: payout payout_region_id_movement_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payout
+    ADD CONSTRAINT payout_region_id_movement_id_fkey FOREIGN KEY (region_id, movement_id) REFERENCES payments.movement(region_id, movement_id);
+
+
+--
+-- Name: payout payout_region_id_recorded_by_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payout
+    ADD CONSTRAINT payout_region_id_recorded_by_fkey FOREIGN KEY (region_id, recorded_by) REFERENCES identity.clerk(region_id, clerk_id);
 
 
 --
@@ -2863,6 +3566,7 @@ GRANT USAGE ON SCHEMA guard TO pagi_read;
 --
 
 GRANT USAGE ON SCHEMA identity TO pagi_app;
+GRANT USAGE ON SCHEMA identity TO pagi_read;
 
 
 --
@@ -2952,6 +3656,13 @@ GRANT ALL ON FUNCTION limits.take(p_region smallint, p_key bytea, p_cost integer
 
 
 --
+-- Name: FUNCTION bills_of(p_region smallint, p_payment uuid); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.bills_of(p_region smallint, p_payment uuid) TO pagi_app;
+
+
+--
 -- Name: FUNCTION book(p_notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -2966,6 +3677,13 @@ GRANT ALL ON FUNCTION payments.book_journal(p_notices payments.notice[], p_now t
 
 
 --
+-- Name: FUNCTION city_day(p_region smallint, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.city_day(p_region smallint, p_now timestamp with time zone) TO pagi_app;
+
+
+--
 -- Name: FUNCTION decide(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -2973,10 +3691,24 @@ GRANT ALL ON FUNCTION payments.decide(p_notices payments.notice[]) TO pagi_app;
 
 
 --
+-- Name: FUNCTION guard_movement(); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.guard_movement() TO pagi_app;
+
+
+--
 -- Name: FUNCTION keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
 --
 
 GRANT ALL ON FUNCTION payments.keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION lock_bills(p_region smallint, p_bills uuid[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.lock_bills(p_region smallint, p_bills uuid[]) TO pagi_app;
 
 
 --
@@ -3009,6 +3741,20 @@ GRANT ALL ON FUNCTION payments.receive(p_notices payments.notice[], p_now timest
 
 
 --
+-- Name: FUNCTION reverse(p_region smallint, p_payment uuid, p_movement uuid, p_entry uuid, p_origin text, p_proposal uuid, p_reason text, p_document text, p_same_day boolean, p_unreconciled boolean, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.reverse(p_region smallint, p_payment uuid, p_movement uuid, p_entry uuid, p_origin text, p_proposal uuid, p_reason text, p_document text, p_same_day boolean, p_unreconciled boolean, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION reverse_by_owner(p_region smallint, p_partner uuid, p_service smallint, p_natural_id text, p_amount bigint, p_movement uuid, p_entry uuid, p_reason text, p_same_day boolean, p_unreconciled boolean, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.reverse_by_owner(p_region smallint, p_partner uuid, p_service smallint, p_natural_id text, p_amount bigint, p_movement uuid, p_entry uuid, p_reason text, p_same_day boolean, p_unreconciled boolean, p_now timestamp with time zone) TO pagi_app;
+
+
+--
 -- Name: FUNCTION settle(p_notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -3020,6 +3766,13 @@ GRANT ALL ON FUNCTION payments.settle(p_notices payments.notice[], p_now timesta
 --
 
 GRANT ALL ON FUNCTION payments.spread_over_items(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION tell_of_movement(p_region smallint, p_movement uuid, p_bill uuid, p_event text, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.tell_of_movement(p_region smallint, p_movement uuid, p_bill uuid, p_event text, p_now timestamp with time zone) TO pagi_app;
 
 
 --
@@ -3190,6 +3943,14 @@ GRANT SELECT ON TABLE guard.transition TO pagi_read;
 
 
 --
+-- Name: TABLE approval_limit; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE identity.approval_limit TO pagi_app;
+GRANT SELECT ON TABLE identity.approval_limit TO pagi_read;
+
+
+--
 -- Name: TABLE clerk; Type: ACL; Schema: identity; Owner: -
 --
 
@@ -3222,6 +3983,42 @@ GRANT UPDATE(password_hash) ON TABLE identity.clerk TO pagi_app;
 --
 
 GRANT UPDATE(active) ON TABLE identity.clerk TO pagi_app;
+
+
+--
+-- Name: TABLE proposal; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE identity.proposal TO pagi_app;
+GRANT SELECT ON TABLE identity.proposal TO pagi_read;
+
+
+--
+-- Name: COLUMN proposal.state; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE identity.proposal TO pagi_app;
+
+
+--
+-- Name: COLUMN proposal.decided_by; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(decided_by) ON TABLE identity.proposal TO pagi_app;
+
+
+--
+-- Name: COLUMN proposal.decided_at; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(decided_at) ON TABLE identity.proposal TO pagi_app;
+
+
+--
+-- Name: COLUMN proposal.note; Type: ACL; Schema: identity; Owner: -
+--
+
+GRANT UPDATE(note) ON TABLE identity.proposal TO pagi_app;
 
 
 --
@@ -3494,6 +4291,30 @@ GRANT SELECT ON TABLE payments.allocation TO pagi_read;
 
 
 --
+-- Name: TABLE movement; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.movement TO pagi_app;
+GRANT SELECT ON TABLE payments.movement TO pagi_read;
+
+
+--
+-- Name: TABLE movement_item; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.movement_item TO pagi_app;
+GRANT SELECT ON TABLE payments.movement_item TO pagi_read;
+
+
+--
+-- Name: TABLE applied; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT ON TABLE payments.applied TO pagi_app;
+GRANT SELECT ON TABLE payments.applied TO pagi_read;
+
+
+--
 -- Name: TABLE attempt; Type: ACL; Schema: payments; Owner: -
 --
 
@@ -3502,11 +4323,27 @@ GRANT SELECT ON TABLE payments.attempt TO pagi_read;
 
 
 --
+-- Name: TABLE parked; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT ON TABLE payments.parked TO pagi_app;
+GRANT SELECT ON TABLE payments.parked TO pagi_read;
+
+
+--
 -- Name: TABLE payment_key; Type: ACL; Schema: payments; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE payments.payment_key TO pagi_app;
 GRANT SELECT ON TABLE payments.payment_key TO pagi_read;
+
+
+--
+-- Name: TABLE payout; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.payout TO pagi_app;
+GRANT SELECT ON TABLE payments.payout TO pagi_read;
 
 
 --

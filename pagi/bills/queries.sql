@@ -37,9 +37,8 @@ select a.item_id, a.paid_day, sum(a.principal)::bigint as principal, sum(a.inter
        sum(a.fines)::bigint as fines, sum(a.principal_waived)::bigint as principal_waived,
        sum(a.interest_waived)::bigint as interest_waived, sum(a.fines_waived)::bigint as fines_waived
   from bills.item i
-  join payments.allocation a using (region_id, item_id)
-  join payments.payment p using (region_id, payment_id)
- where i.region_id = $1 and i.bill_id = $2 and p.state <> 'reversed'
+  join payments.applied a using (region_id, item_id)
+ where i.region_id = $1 and i.bill_id = $2
  group by a.item_id, a.paid_day order by a.paid_day;
 
 -- name: live_quote

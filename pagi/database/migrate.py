@@ -1,7 +1,7 @@
 """Migrations: tables, constraints and guards once, in order; functions and views again each time.
 
-`migrations/NNNN_*.sql` are recorded with their digest, so a file changed after the fact is an error;
-`<noun>/functions.sql` hold the current text of each function and are re-applied in layer order.
+`migrations/NNNN_*.sql` are recorded with their digest, so a file changed after the fact is an error; the
+function files of each room hold the current text of its functions and views, re-applied in layer order.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ FUNCTIONS_IN_ORDER = (
     "reconciliation",
     "pagi/reports",
 )
+FUNCTION_FILES = ("functions.sql", "corrections.sql")
 _SQL = load("pagi/database/migrate.sql")
 
 
@@ -53,8 +54,8 @@ def migrations() -> list[Script]:
 
 def function_files() -> list[Script]:
     """The function files of this version, in layer order."""
-    named = [(room, _inside(room)) for room in FUNCTIONS_IN_ORDER]
-    return [_script(file, f"{room}/functions.sql") for room, file in named if file.is_file()]
+    named = [(room, name, _inside(room, name)) for room in FUNCTIONS_IN_ORDER for name in FUNCTION_FILES]
+    return [_script(file, f"{room}/{name}") for room, name, file in named if file.is_file()]
 
 
 async def migrate(owner_url: str) -> list[str]:
@@ -97,7 +98,7 @@ def _script(file: Traversable, name: str) -> Script:
     return Script(name, file.read_text(encoding="utf-8"))
 
 
-def _inside(room: str) -> Traversable:
+def _inside(room: str, name: str) -> Traversable:
     package, _, folder = room.partition("/")
     root = files(package)
-    return (root.joinpath(folder) if folder else root).joinpath("functions.sql")
+    return (root.joinpath(folder) if folder else root).joinpath(name)

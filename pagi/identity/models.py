@@ -9,10 +9,11 @@ from uuid import UUID
 
 
 class Role(StrEnum):
-    """What a clerk may do. An auditor only reads."""
+    """What a clerk may do. Supervisors and heads approve, up to their limits; an auditor only reads."""
 
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
+    HEAD = "head"
     AUDITOR = "auditor"
 
 

@@ -99,13 +99,15 @@ with odd as (
   select b.bill_code
     from bills.bill b
     left join (select i.region_id, i.bill_id, sum(a.principal + a.interest + a.fines) as amount
-                 from payments.allocation a
-                 join payments.payment p on p.region_id = a.region_id and p.payment_id = a.payment_id
-                                        and p.state <> 'reversed'
+                 from payments.applied a
                  join bills.item i on i.region_id = a.region_id and i.item_id = a.item_id
                 group by i.region_id, i.bill_id) s using (region_id, bill_id)
-    left join (select region_id, bill_id, sum(to_bill) as amount from payments.payment
-                where state <> 'reversed' and bill_id is not null group by region_id, bill_id) p
+    left join (select region_id, bill_id, sum(to_bill) as amount
+                 from (select region_id, bill_id, to_bill from payments.payment where state <> 'reversed'
+                       union all
+                       select m.region_id, m.bill_id, m.to_bill from payments.movement m
+                         join payments.payment p using (region_id, payment_id) where p.state <> 'reversed') money
+                where bill_id is not null group by region_id, bill_id) p
       using (region_id, bill_id)
    where b.paid <> coalesce(s.amount, 0) or b.paid <> coalesce(p.amount, 0))
 select (select count(*) from bills.bill) as checked, count(*) as wrong,
@@ -117,9 +119,7 @@ with odd as (
   select i.item_id
     from bills.item i
     left join (select a.region_id, a.item_id, sum(a.principal) as principal, sum(a.interest) as interest, sum(a.fines) as fines
-                 from payments.allocation a
-                 join payments.payment p on p.region_id = a.region_id and p.payment_id = a.payment_id
-                                        and p.state <> 'reversed'
+                 from payments.applied a
                 group by a.region_id, a.item_id) s using (region_id, item_id)
    where (i.principal_paid, i.interest_paid, i.fines_paid)
          <> (coalesce(s.principal, 0), coalesce(s.interest, 0), coalesce(s.fines, 0))
@@ -177,8 +177,7 @@ select (select count(*) from assessments.liability where state in ('issued', 'co
 with recorded as (
   select a.region_id, a.item_id, sum(a.principal_waived) as principal, sum(a.interest_waived) as interest,
          sum(a.fines_waived) as fines
-    from payments.allocation a
-    join payments.payment p on p.region_id = a.region_id and p.payment_id = a.payment_id and p.state <> 'reversed'
+    from payments.applied a
    group by a.region_id, a.item_id),
 contra as (
   select w.region_id, w.contra, w.receivable,

@@ -11,7 +11,7 @@ import pytest
 from pagi.database import Connection, DatabaseAccess
 from pagi.database.dump import dump_schema
 from pagi.database.errors import MigrationChanged
-from pagi.database.migrate import function_files, migrate, migrations, pending
+from pagi.database.migrate import FUNCTION_FILES, function_files, migrate, migrations, pending
 
 
 async def test_a_migrated_database_needs_nothing_and_migrating_again_does_nothing(
@@ -57,13 +57,10 @@ def test_every_function_file_is_in_the_order() -> None:
     from importlib.resources import files
 
     roots = [files("pagi"), files("reconciliation")]
+    rooms = [room for root in roots for room in root.iterdir() if room.is_dir()]
     there = sum(
-        1
-        for root in roots
-        for room in root.iterdir()
-        if room.is_dir() and room.joinpath("functions.sql").is_file()
+        room.joinpath(name).is_file() for room in [*rooms, files("reconciliation")] for name in FUNCTION_FILES
     )
-    there += files("reconciliation").joinpath("functions.sql").is_file()
     assert len(function_files()) == there
 
 

@@ -21,7 +21,7 @@ from pagi.identity.sessions import check_form, find_session
 HOME = "/petugas"
 SIGN_IN = "/petugas/masuk"
 FORM_FIELD = "token_formulir"
-WORKERS = (Role.CLERK, Role.SUPERVISOR)
+WORKERS = (Role.CLERK, Role.SUPERVISOR, Role.HEAD)
 """Who may change something; an auditor only reads."""
 
 AnyRequest = Request[Any, Any, Any]

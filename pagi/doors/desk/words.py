@@ -8,6 +8,7 @@ WORDS: dict[str, dict[Any, str]] = {
     "role": {
         "clerk": "Petugas rekonsiliasi",
         "supervisor": "Penyelia",
+        "head": "Kepala bidang",
         "auditor": "Pemeriksa, hanya membaca",
     },
     "channel": {

@@ -1,0 +1,184 @@
+-- Money moved after it was booked: new rows and new entries only. Each function does one thing, in the caller's
+-- transaction, and answers with a verdict; nothing but its own verdict's rows is written.
+--
+-- Order of locks, as in `settle`: bills by key, then the payment. What is moved goes into today's business day.
+
+-- What every item has received, and what was waived beside it, that still counts: by payments, and by money of theirs
+-- that was moved later.
+create or replace view payments.applied as
+select a.region_id, a.payment_id, null::uuid as movement_id, a.item_id, a.paid_day, a.principal, a.interest, a.fines,
+       a.principal_waived, a.interest_waived, a.fines_waived
+  from payments.allocation a
+  join payments.payment p using (region_id, payment_id)
+ where p.state <> 'reversed'
+union all
+select m.region_id, m.payment_id, m.movement_id, i.item_id, i.paid_day, i.principal, i.interest, i.fines,
+       i.principal_waived, i.interest_waived, i.fines_waived
+  from payments.movement_item i
+  join payments.movement m using (region_id, movement_id)
+  join payments.payment p using (region_id, payment_id)
+ where m.kind in ('compensation', 'assignment') and p.state <> 'reversed';
+
+-- Money that waits for a decision: what of a payment's overpayment or suspense nobody has moved on.
+create or replace view payments.parked as
+select p.region_id, p.payment_id, pocket.name as pocket, p.partner_id, p.channel, p.bill_id, p.paid_at, p.paid_day,
+       (pocket.amount + coalesce(m.added, 0) - coalesce(m.taken, 0))::bigint as open
+  from payments.payment p
+ cross join lateral (values ('overpayment', p.to_overpayment), ('suspense', p.to_suspense)) pocket (name, amount)
+  left join lateral (
+       select sum(m.to_overpayment) filter (where pocket.name = 'overpayment') as added,
+              sum(m.amount) filter (where m.pocket = pocket.name) as taken
+         from payments.movement m
+        where m.region_id = p.region_id and m.payment_id = p.payment_id) m on true
+ where p.state <> 'reversed' and (p.to_overpayment > 0 or p.to_suspense > 0);
+
+-- The bills that a payment's money has reached, and the one that it named; by key.
+create or replace function payments.bills_of(p_region smallint, p_payment uuid)
+returns uuid[] language sql stable as $$
+  select coalesce(array_agg(bill_id order by bill_id), '{}')
+    from (select p.bill_id from payments.payment p
+           where p.region_id = p_region and p.payment_id = p_payment and p.bill_id is not null
+          union
+          select m.bill_id from payments.movement m
+           where m.region_id = p_region and m.payment_id = p_payment and m.bill_id is not null) b
+$$;
+
+create or replace function payments.lock_bills(p_region smallint, p_bills uuid[])
+returns void language sql as $$
+  select from bills.bill b
+   where b.region_id = p_region and b.bill_id = any(p_bills)
+   order by b.bill_id
+     for no key update
+$$;
+
+create or replace function payments.city_day(p_region smallint, p_now timestamptz)
+returns date language sql stable as $$
+  select (p_now at time zone r.zone)::date from regions.region r where r.region_id = p_region
+$$;
+
+-- What listeners are told of a bill that money has left or reached by a movement.
+create or replace function payments.tell_of_movement(
+  p_region smallint, p_movement uuid, p_bill uuid, p_event text, p_now timestamptz)
+returns void language sql as $$
+  insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+  select m.region_id, gen_random_uuid(), b.bill_id, coalesce(b.version, 1), p_event,
+         jsonb_build_object('payment_id', p.payment_id, 'movement_id', m.movement_id, 'movement', m.kind,
+           'bill_code', b.bill_code, 'tax', b.tax, 'object_number', b.object_number, 'period', b.tax_period,
+           'status', b.state, 'channel', p.channel, 'amount', m.amount, 'to_bill', m.to_bill,
+           'to_overpayment', m.to_overpayment, 'reason', m.reason, 'document', m.document, 'ntpd', p.ntpd,
+           'bank_reference', p.bank_reference, 'moved_at', m.moved_at),
+         p_now
+    from payments.movement m
+    left join payments.payment p on p.region_id = m.region_id and p.payment_id = m.payment_id
+    left join bills.bill b on b.region_id = m.region_id and b.bill_id = p_bill
+   where m.region_id = p_region and m.movement_id = p_movement
+$$;
+
+-- Takes a payment back whole: what it paid, and what of its money was moved on to other bills. Money that was promised
+-- back to the payer is past that. Verdicts: reversed, repeat (it was before), unknown, too_late (another city day),
+-- reconciled, deposited, paid_out.
+create or replace function payments.reverse(
+  p_region smallint, p_payment uuid, p_movement uuid, p_entry uuid, p_origin text, p_proposal uuid, p_reason text,
+  p_document text, p_same_day boolean, p_unreconciled boolean, p_now timestamptz)
+returns text language plpgsql as $$
+declare
+  v_today   constant date := payments.city_day(p_region, p_now);
+  v_bills   constant uuid[] := payments.bills_of(p_region, p_payment);
+  v_touched uuid[];
+  v_payment payments.payment;
+begin
+  perform payments.lock_bills(p_region, v_bills);
+  select * into v_payment from payments.payment p
+   where p.region_id = p_region and p.payment_id = p_payment
+     for no key update;
+  if v_payment.payment_id is null then return 'unknown'; end if;
+  if v_payment.state = 'reversed' then return 'repeat'; end if;
+  if v_bills <> payments.bills_of(p_region, p_payment) then
+    raise exception 'money of this payment was moved just now' using errcode = 'serialization_failure';
+  end if;
+  if p_same_day and v_payment.paid_day <> v_today then return 'too_late'; end if;
+  if v_payment.state = 'deposited' then return 'deposited'; end if;
+  if p_unreconciled and v_payment.state <> 'received' then return 'reconciled'; end if;
+  if exists (select from payments.movement m
+              where m.region_id = p_region and m.payment_id = p_payment and m.kind = 'refund') then
+    return 'paid_out';
+  end if;
+
+  insert into payments.movement (region_id, movement_id, kind, payment_id, amount, origin, proposal_id, reason, document, moved_at)
+  values (p_region, p_movement, 'reversal', p_payment, v_payment.amount, p_origin, p_proposal, p_reason, p_document, p_now);
+
+  v_touched := array(select distinct i.bill_id
+                       from payments.applied a join bills.item i using (region_id, item_id)
+                      where a.region_id = p_region and a.payment_id = p_payment);
+  update bills.item i
+     set principal_paid   = i.principal_paid - s.principal,
+         interest_paid    = i.interest_paid - s.interest,
+         fines_paid       = i.fines_paid - s.fines,
+         principal_waived = i.principal_waived - s.principal_waived,
+         interest_waived  = i.interest_waived - s.interest_waived,
+         fines_waived     = i.fines_waived - s.fines_waived
+    from (select item_id, sum(principal) as principal, sum(interest) as interest, sum(fines) as fines,
+                 sum(principal_waived) as principal_waived, sum(interest_waived) as interest_waived,
+                 sum(fines_waived) as fines_waived
+            from payments.applied where region_id = p_region and payment_id = p_payment group by item_id) s
+   where i.region_id = p_region and i.item_id = s.item_id;
+
+  update bills.bill b
+     set paid    = b.paid - s.paid,
+         waived  = b.waived - s.waived,
+         version = b.version + 1,
+         state   = case when b.bill_id <> all(v_touched) or b.state = 'cancelled' then b.state
+                        when b.paid = s.paid then 'open' else 'partly_paid' end,
+         paid_at = case when b.bill_id <> all(v_touched) then b.paid_at end
+    from (select named.bill_id, coalesce(sum(a.principal + a.interest + a.fines), 0)::bigint as paid,
+                 coalesce(sum(a.principal_waived + a.interest_waived + a.fines_waived), 0)::bigint as waived
+            from unnest(v_bills) named (bill_id)
+            left join bills.item i on i.region_id = p_region and i.bill_id = named.bill_id
+            left join payments.applied a
+              on a.region_id = p_region and a.item_id = i.item_id and a.payment_id = p_payment
+           group by named.bill_id) s
+   where b.region_id = p_region and b.bill_id = s.bill_id;
+
+  -- The mirror of everything that was booked for this money.
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  values (p_region, p_entry, 'reversal', p_payment, v_today, p_now, p_reason);
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select p_region, p_entry, row_number() over (order by t.credit, t.debit), t.credit, t.debit, sum(t.amount)
+    from ledger.entry e
+    join ledger.transfer t using (region_id, entry_id)
+   where e.region_id = p_region
+     and (e.kind = 'receipt' and e.source_id = p_payment
+          or e.kind = 'correction' and e.source_id in (select m.movement_id from payments.movement m
+                                                        where m.region_id = p_region and m.payment_id = p_payment))
+   group by t.credit, t.debit;
+
+  update payments.payment p set state = 'reversed' where p.region_id = p_region and p.payment_id = p_payment;
+
+  perform payments.tell_of_movement(p_region, p_movement, b.bill_id,
+            case when b.bill_id = any(v_touched) and b.state <> 'cancelled' then 'bill.reopened' else 'payment.reversed' end,
+            p_now)
+     from unnest(case when v_bills = '{}' then array[null::uuid] else v_bills end) named (bill_id)
+     left join bills.bill b on b.region_id = p_region and b.bill_id = named.bill_id;
+  return 'reversed';
+end $$;
+
+-- The payment that a partner's own number names, and only to that partner.
+create or replace function payments.reverse_by_owner(
+  p_region smallint, p_partner uuid, p_service smallint, p_natural_id text, p_amount bigint, p_movement uuid, p_entry uuid,
+  p_reason text, p_same_day boolean, p_unreconciled boolean, p_now timestamptz)
+returns table (verdict text, payment_id uuid) language plpgsql as $$
+declare
+  v_key payments.payment_key;
+begin
+  select * into v_key from payments.payment_key k
+   where k.region_id = p_region and k.partner_id = p_partner and k.service = p_service and k.natural_id = p_natural_id;
+  return query select case
+      when v_key.payment_id is null then 'unknown'
+      when v_key.amount <> p_amount then 'wrong_amount'
+      else payments.reverse(p_region, v_key.payment_id, p_movement, p_entry, 'partner', null, p_reason, '', p_same_day,
+                            p_unreconciled, p_now) end,
+    v_key.payment_id;
+end $$;
+
+grant select on payments.applied, payments.parked to pagi_app, pagi_read;
+grant execute on all functions in schema payments to pagi_app;
