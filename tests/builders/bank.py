@@ -58,7 +58,7 @@ class BankCaller:
         """A signed type 1 call; ``headers`` replace those sent, None leaves one out."""
         if not self.token:
             assert (await self.fetch_token()).code == "2007300"
-        body = message if isinstance(message, bytes) else json.dumps(message).encode()
+        body = message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False).encode()
         at = stamp()
         sent = {
             "Authorization": f"Bearer {self.token}",
