@@ -95,6 +95,13 @@ CREATE SCHEMA payments;
 
 
 --
+-- Name: queue; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA queue;
+
+
+--
 -- Name: reconciliation; Type: SCHEMA; Schema: -; Owner: -
 --
 
@@ -199,6 +206,21 @@ CREATE TYPE payments.verdict AS (
 	ordinal smallint,
 	verdict text,
 	payment_id uuid
+);
+
+
+--
+-- Name: pgqueuer_status; Type: TYPE; Schema: queue; Owner: -
+--
+
+CREATE TYPE queue.pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
 );
 
 
@@ -333,6 +355,51 @@ begin
   select b.full_at into v_full_at from limits.bucket b where b.region_id = p_region and b.key = p_key;
   return greatest(v_full_at + p_cost * p_interval - p_burst * p_interval - p_now, interval '0');
 end $$;
+
+
+--
+-- Name: fan_out(timestamp with time zone, integer); Type: FUNCTION; Schema: notifications; Owner: -
+--
+
+CREATE FUNCTION notifications.fan_out(p_now timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE sql
+    AS $$
+  with taken as materialized (
+    select o.region_id, o.event_id, o.bill_id, o.sequence, o.event
+      from notifications.outbox o
+     where o.relayed_at is null
+       and not exists (select from notifications.outbox e
+                        where e.region_id = o.region_id and e.bill_id = o.bill_id and e.sequence < o.sequence
+                          and e.relayed_at is null)
+     order by o.created_at
+     limit p_limit
+       for no key update skip locked),
+  relayed as (
+    update notifications.outbox o
+       set relayed_at = p_now
+      from taken t
+     where o.region_id = t.region_id and o.event_id = t.event_id),
+  due as (
+    insert into notifications.delivery (region_id, subscription_id, event_id, bill_id, sequence, state, created_at)
+    select t.region_id, s.subscription_id, t.event_id, t.bill_id, t.sequence, 'waiting', p_now
+      from taken t
+      join notifications.subscription s using (region_id)
+     where s.active and notifications.wants(s.events, t.event)
+        on conflict do nothing)
+  select count(*)::integer from taken
+$$;
+
+
+--
+-- Name: wants(text[], text); Type: FUNCTION; Schema: notifications; Owner: -
+--
+
+CREATE FUNCTION notifications.wants(p_filters text[], p_event text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select exists (select from unnest(p_filters) f
+                  where f in ('*', p_event) or (right(f, 2) = '.*' and starts_with(p_event, left(f, -1))))
+$$;
 
 
 --
@@ -924,6 +991,54 @@ CREATE FUNCTION payments.with_quotes(p_notices payments.notice[]) RETURNS paymen
          and a.instruction_id = n.instruction_id and a.holds_until >= n.paid_at
          and a.asked_at <= n.paid_at + interval '5 minutes' and q.bill_version = b.version
        order by a.asked_at desc limit 1) told on true
+$$;
+
+
+--
+-- Name: fn_pgqueuer_changed(); Type: FUNCTION; Schema: queue; Owner: -
+--
+
+CREATE FUNCTION queue.fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
 $$;
 
 
@@ -1619,6 +1734,48 @@ CREATE UNLOGGED TABLE limits.bucket (
 
 
 --
+-- Name: attempt; Type: TABLE; Schema: notifications; Owner: -
+--
+
+CREATE TABLE notifications.attempt (
+    region_id smallint NOT NULL,
+    attempt_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status smallint,
+    took_ms integer NOT NULL,
+    answer text NOT NULL,
+    CONSTRAINT attempt_answer_check CHECK ((length(answer) <= 500)),
+    CONSTRAINT attempt_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'refused'::text, 'no_answer'::text, 'not_sent'::text, 'target_refused'::text, 'gone'::text])))
+);
+
+
+--
+-- Name: delivery; Type: TABLE; Schema: notifications; Owner: -
+--
+
+CREATE TABLE notifications.delivery (
+    region_id smallint NOT NULL,
+    subscription_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    bill_id uuid,
+    sequence integer NOT NULL,
+    state text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    job_id bigint,
+    next_at timestamp with time zone,
+    held_why text,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT delivery_check CHECK (((state = 'held'::text) = (held_why IS NOT NULL))),
+    CONSTRAINT delivery_check1 CHECK (((state = ANY (ARRAY['delivered'::text, 'held'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT delivery_held_why_check CHECK ((held_why = ANY (ARRAY['refused'::text, 'no_answer'::text, 'not_sent'::text, 'target_refused'::text, 'gone'::text, 'disabled'::text, 'secret_unreadable'::text])))
+);
+
+
+--
 -- Name: outbox; Type: TABLE; Schema: notifications; Owner: -
 --
 
@@ -1631,6 +1788,29 @@ CREATE TABLE notifications.outbox (
     payload jsonb NOT NULL,
     created_at timestamp with time zone NOT NULL,
     relayed_at timestamp with time zone
+);
+
+
+--
+-- Name: subscription; Type: TABLE; Schema: notifications; Owner: -
+--
+
+CREATE TABLE notifications.subscription (
+    region_id smallint NOT NULL,
+    subscription_id uuid NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    secret_sealed bytea NOT NULL,
+    previous_secret_sealed bytea,
+    previous_until timestamp with time zone,
+    active boolean DEFAULT true NOT NULL,
+    ended_why text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT subscription_check CHECK (((previous_secret_sealed IS NULL) = (previous_until IS NULL))),
+    CONSTRAINT subscription_check1 CHECK ((active = (ended_why IS NULL))),
+    CONSTRAINT subscription_ended_why_check CHECK ((ended_why = ANY (ARRAY['by_hand'::text, 'gone'::text]))),
+    CONSTRAINT subscription_events_check CHECK (((cardinality(events) >= 1) AND (cardinality(events) <= 50))),
+    CONSTRAINT subscription_url_check CHECK (((url ~ '^https?://'::text) AND (length(url) <= 2000)))
 );
 
 
@@ -1884,6 +2064,147 @@ CREATE TABLE payments.payout (
 
 
 --
+-- Name: pgqueuer; Type: TABLE; Schema: queue; Owner: -
+--
+
+CREATE TABLE queue.pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status queue.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', autovacuum_analyze_threshold='500', autovacuum_vacuum_cost_limit='10000', autovacuum_vacuum_cost_delay='0', fillfactor='70');
+
+
+--
+-- Name: pgqueuer_id_seq; Type: SEQUENCE; Schema: queue; Owner: -
+--
+
+CREATE SEQUENCE queue.pgqueuer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: pgqueuer_id_seq; Type: SEQUENCE OWNED BY; Schema: queue; Owner: -
+--
+
+ALTER SEQUENCE queue.pgqueuer_id_seq OWNED BY queue.pgqueuer.id;
+
+
+--
+-- Name: pgqueuer_log; Type: TABLE; Schema: queue; Owner: -
+--
+
+CREATE TABLE queue.pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status queue.pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+
+--
+-- Name: pgqueuer_log_id_seq; Type: SEQUENCE; Schema: queue; Owner: -
+--
+
+ALTER TABLE queue.pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME queue.pgqueuer_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: pgqueuer_schedules; Type: TABLE; Schema: queue; Owner: -
+--
+
+CREATE TABLE queue.pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status queue.pgqueuer_status DEFAULT 'queued'::queue.pgqueuer_status
+);
+
+
+--
+-- Name: pgqueuer_schedules_id_seq; Type: SEQUENCE; Schema: queue; Owner: -
+--
+
+CREATE SEQUENCE queue.pgqueuer_schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: pgqueuer_schedules_id_seq; Type: SEQUENCE OWNED BY; Schema: queue; Owner: -
+--
+
+ALTER SEQUENCE queue.pgqueuer_schedules_id_seq OWNED BY queue.pgqueuer_schedules.id;
+
+
+--
+-- Name: pgqueuer_statistics; Type: TABLE; Schema: queue; Owner: -
+--
+
+CREATE TABLE queue.pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status queue.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+
+--
+-- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE; Schema: queue; Owner: -
+--
+
+CREATE SEQUENCE queue.pgqueuer_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE OWNED BY; Schema: queue; Owner: -
+--
+
+ALTER SEQUENCE queue.pgqueuer_statistics_id_seq OWNED BY queue.pgqueuer_statistics.id;
+
+
+--
 -- Name: file; Type: TABLE; Schema: reconciliation; Owner: -
 --
 
@@ -2090,6 +2411,27 @@ CREATE TABLE taxpayers.taxpayer (
     address_sealed bytea,
     created_at timestamp with time zone NOT NULL
 );
+
+
+--
+-- Name: pgqueuer id; Type: DEFAULT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer ALTER COLUMN id SET DEFAULT nextval('queue.pgqueuer_id_seq'::regclass);
+
+
+--
+-- Name: pgqueuer_schedules id; Type: DEFAULT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('queue.pgqueuer_schedules_id_seq'::regclass);
+
+
+--
+-- Name: pgqueuer_statistics id; Type: DEFAULT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('queue.pgqueuer_statistics_id_seq'::regclass);
 
 
 --
@@ -2333,11 +2675,35 @@ ALTER TABLE ONLY limits.bucket
 
 
 --
+-- Name: attempt attempt_pkey; Type: CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.attempt
+    ADD CONSTRAINT attempt_pkey PRIMARY KEY (region_id, attempt_id);
+
+
+--
+-- Name: delivery delivery_pkey; Type: CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (region_id, subscription_id, event_id);
+
+
+--
 -- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: notifications; Owner: -
 --
 
 ALTER TABLE ONLY notifications.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (region_id, event_id);
+
+
+--
+-- Name: subscription subscription_pkey; Type: CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.subscription
+    ADD CONSTRAINT subscription_pkey PRIMARY KEY (region_id, subscription_id);
 
 
 --
@@ -2466,6 +2832,46 @@ ALTER TABLE ONLY payments.payout
 
 ALTER TABLE ONLY payments.payout
     ADD CONSTRAINT payout_region_id_movement_id_key UNIQUE (region_id, movement_id);
+
+
+--
+-- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: pgqueuer pgqueuer_pkey; Type: CONSTRAINT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: pgqueuer_schedules pgqueuer_schedules_expression_entrypoint_key; Type: CONSTRAINT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+
+--
+-- Name: pgqueuer_schedules pgqueuer_schedules_pkey; Type: CONSTRAINT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: pgqueuer_statistics pgqueuer_statistics_pkey; Type: CONSTRAINT; Schema: queue; Owner: -
+--
+
+ALTER TABLE ONLY queue.pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
 
 
 --
@@ -2665,10 +3071,38 @@ CREATE INDEX bucket_by_time ON limits.bucket USING btree (full_at);
 
 
 --
+-- Name: attempt_by_delivery; Type: INDEX; Schema: notifications; Owner: -
+--
+
+CREATE INDEX attempt_by_delivery ON notifications.attempt USING btree (region_id, subscription_id, event_id, at);
+
+
+--
+-- Name: delivery_held; Type: INDEX; Schema: notifications; Owner: -
+--
+
+CREATE INDEX delivery_held ON notifications.delivery USING btree (region_id, subscription_id, event_id) WHERE (state = 'held'::text);
+
+
+--
+-- Name: delivery_under_way; Type: INDEX; Schema: notifications; Owner: -
+--
+
+CREATE INDEX delivery_under_way ON notifications.delivery USING btree (region_id, subscription_id, bill_id, sequence) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text]));
+
+
+--
 -- Name: outbox_order; Type: INDEX; Schema: notifications; Owner: -
 --
 
 CREATE UNIQUE INDEX outbox_order ON notifications.outbox USING btree (region_id, bill_id, sequence) WHERE (bill_id IS NOT NULL);
+
+
+--
+-- Name: outbox_relayed; Type: INDEX; Schema: notifications; Owner: -
+--
+
+CREATE INDEX outbox_relayed ON notifications.outbox USING btree (region_id, relayed_at, event_id) WHERE (relayed_at IS NOT NULL);
 
 
 --
@@ -2767,6 +3201,97 @@ CREATE INDEX payment_by_reference ON payments.payment USING btree (region_id, pa
 --
 
 CREATE INDEX payment_parked ON payments.payment USING btree (region_id, paid_day, payment_id) WHERE ((to_overpayment > 0) OR (to_suspense > 0));
+
+
+--
+-- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_ep_ea_idx ON queue.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::queue.pgqueuer_status);
+
+
+--
+-- Name: pgqueuer_ep_prio_id_idx; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON queue.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::queue.pgqueuer_status);
+
+
+--
+-- Name: pgqueuer_log_created; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_log_created ON queue.pgqueuer_log USING btree (created);
+
+
+--
+-- Name: pgqueuer_log_job_id_status; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_log_job_id_status ON queue.pgqueuer_log USING btree (job_id, created DESC);
+
+
+--
+-- Name: pgqueuer_log_not_aggregated; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_log_not_aggregated ON queue.pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+
+--
+-- Name: pgqueuer_log_status; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_log_status ON queue.pgqueuer_log USING btree (status);
+
+
+--
+-- Name: pgqueuer_picked_heartbeat_idx; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON queue.pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::queue.pgqueuer_status);
+
+
+--
+-- Name: pgqueuer_picked_slot_idx; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON queue.pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::queue.pgqueuer_status) AND (slot IS NOT NULL));
+
+
+--
+-- Name: pgqueuer_priority_id_id1_idx; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON queue.pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::queue.pgqueuer_status);
+
+
+--
+-- Name: pgqueuer_queue_manager_id_idx; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON queue.pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+
+--
+-- Name: pgqueuer_statistics_unique_count; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON queue.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+
+--
+-- Name: pgqueuer_unique_dedupe_key; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON queue.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+
+--
+-- Name: pgqueuer_updated_id_id1_idx; Type: INDEX; Schema: queue; Owner: -
+--
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON queue.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::queue.pgqueuer_status);
 
 
 --
@@ -2917,10 +3442,38 @@ CREATE TRIGGER state_change BEFORE INSERT OR UPDATE ON ledger.business_day FOR E
 
 
 --
+-- Name: attempt append_only; Type: TRIGGER; Schema: notifications; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON notifications.attempt FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: delivery append_only; Type: TRIGGER; Schema: notifications; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON notifications.delivery FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: outbox append_only; Type: TRIGGER; Schema: notifications; Owner: -
 --
 
 CREATE TRIGGER append_only BEFORE DELETE ON notifications.outbox FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: subscription append_only; Type: TRIGGER; Schema: notifications; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON notifications.subscription FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: delivery state_change; Type: TRIGGER; Schema: notifications; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON notifications.delivery FOR EACH ROW EXECUTE FUNCTION guard.state_change('delivery');
 
 
 --
@@ -3019,6 +3572,13 @@ CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON payments.payment
 --
 
 CREATE TRIGGER two_persons BEFORE INSERT ON payments.movement FOR EACH ROW EXECUTE FUNCTION payments.guard_movement();
+
+
+--
+-- Name: pgqueuer tg_pgqueuer_changed; Type: TRIGGER; Schema: queue; Owner: -
+--
+
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON queue.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION queue.fn_pgqueuer_changed();
 
 
 --
@@ -3354,6 +3914,38 @@ ALTER TABLE ONLY ledger.transfer
 
 
 --
+-- Name: attempt attempt_region_id_subscription_id_event_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.attempt
+    ADD CONSTRAINT attempt_region_id_subscription_id_event_id_fkey FOREIGN KEY (region_id, subscription_id, event_id) REFERENCES notifications.delivery(region_id, subscription_id, event_id);
+
+
+--
+-- Name: delivery delivery_region_id_event_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.delivery
+    ADD CONSTRAINT delivery_region_id_event_id_fkey FOREIGN KEY (region_id, event_id) REFERENCES notifications.outbox(region_id, event_id);
+
+
+--
+-- Name: delivery delivery_region_id_subscription_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.delivery
+    ADD CONSTRAINT delivery_region_id_subscription_id_fkey FOREIGN KEY (region_id, subscription_id) REFERENCES notifications.subscription(region_id, subscription_id);
+
+
+--
+-- Name: subscription subscription_region_id_fkey; Type: FK CONSTRAINT; Schema: notifications; Owner: -
+--
+
+ALTER TABLE ONLY notifications.subscription
+    ADD CONSTRAINT subscription_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
 -- Name: partner partner_region_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
 --
 
@@ -3625,6 +4217,13 @@ GRANT USAGE ON SCHEMA payments TO pagi_read;
 
 
 --
+-- Name: SCHEMA queue; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA queue TO pagi_app;
+
+
+--
 -- Name: SCHEMA reconciliation; Type: ACL; Schema: -; Owner: -
 --
 
@@ -3653,6 +4252,20 @@ GRANT USAGE ON SCHEMA taxpayers TO pagi_read;
 --
 
 GRANT ALL ON FUNCTION limits.take(p_region smallint, p_key bytea, p_cost integer, p_interval interval, p_burst integer, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION fan_out(p_now timestamp with time zone, p_limit integer); Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT ALL ON FUNCTION notifications.fan_out(p_now timestamp with time zone, p_limit integer) TO pagi_app;
+
+
+--
+-- Name: FUNCTION wants(p_filters text[], p_event text); Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT ALL ON FUNCTION notifications.wants(p_filters text[], p_event text) TO pagi_app;
 
 
 --
@@ -4244,6 +4857,64 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE limits.bucket TO pagi_app;
 
 
 --
+-- Name: TABLE attempt; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE notifications.attempt TO pagi_app;
+GRANT SELECT ON TABLE notifications.attempt TO pagi_read;
+
+
+--
+-- Name: TABLE delivery; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE notifications.delivery TO pagi_app;
+GRANT SELECT ON TABLE notifications.delivery TO pagi_read;
+
+
+--
+-- Name: COLUMN delivery.state; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE notifications.delivery TO pagi_app;
+
+
+--
+-- Name: COLUMN delivery.tries; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(tries) ON TABLE notifications.delivery TO pagi_app;
+
+
+--
+-- Name: COLUMN delivery.job_id; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(job_id) ON TABLE notifications.delivery TO pagi_app;
+
+
+--
+-- Name: COLUMN delivery.next_at; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(next_at) ON TABLE notifications.delivery TO pagi_app;
+
+
+--
+-- Name: COLUMN delivery.held_why; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(held_why) ON TABLE notifications.delivery TO pagi_app;
+
+
+--
+-- Name: COLUMN delivery.ended_at; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(ended_at) ON TABLE notifications.delivery TO pagi_app;
+
+
+--
 -- Name: TABLE outbox; Type: ACL; Schema: notifications; Owner: -
 --
 
@@ -4256,6 +4927,62 @@ GRANT SELECT ON TABLE notifications.outbox TO pagi_read;
 --
 
 GRANT UPDATE(relayed_at) ON TABLE notifications.outbox TO pagi_app;
+
+
+--
+-- Name: TABLE subscription; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE notifications.subscription TO pagi_app;
+
+
+--
+-- Name: COLUMN subscription.url; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(url) ON TABLE notifications.subscription TO pagi_app;
+
+
+--
+-- Name: COLUMN subscription.events; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(events) ON TABLE notifications.subscription TO pagi_app;
+
+
+--
+-- Name: COLUMN subscription.secret_sealed; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(secret_sealed) ON TABLE notifications.subscription TO pagi_app;
+
+
+--
+-- Name: COLUMN subscription.previous_secret_sealed; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(previous_secret_sealed) ON TABLE notifications.subscription TO pagi_app;
+
+
+--
+-- Name: COLUMN subscription.previous_until; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(previous_until) ON TABLE notifications.subscription TO pagi_app;
+
+
+--
+-- Name: COLUMN subscription.active; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(active) ON TABLE notifications.subscription TO pagi_app;
+
+
+--
+-- Name: COLUMN subscription.ended_why; Type: ACL; Schema: notifications; Owner: -
+--
+
+GRANT UPDATE(ended_why) ON TABLE notifications.subscription TO pagi_app;
 
 
 --
@@ -4344,6 +5071,62 @@ GRANT SELECT ON TABLE payments.payment_key TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE payments.payout TO pagi_app;
 GRANT SELECT ON TABLE payments.payout TO pagi_read;
+
+
+--
+-- Name: TABLE pgqueuer; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE queue.pgqueuer TO pagi_app;
+
+
+--
+-- Name: SEQUENCE pgqueuer_id_seq; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT USAGE ON SEQUENCE queue.pgqueuer_id_seq TO pagi_app;
+
+
+--
+-- Name: TABLE pgqueuer_log; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE queue.pgqueuer_log TO pagi_app;
+
+
+--
+-- Name: SEQUENCE pgqueuer_log_id_seq; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT USAGE ON SEQUENCE queue.pgqueuer_log_id_seq TO pagi_app;
+
+
+--
+-- Name: TABLE pgqueuer_schedules; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE queue.pgqueuer_schedules TO pagi_app;
+
+
+--
+-- Name: SEQUENCE pgqueuer_schedules_id_seq; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT USAGE ON SEQUENCE queue.pgqueuer_schedules_id_seq TO pagi_app;
+
+
+--
+-- Name: TABLE pgqueuer_statistics; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE queue.pgqueuer_statistics TO pagi_app;
+
+
+--
+-- Name: SEQUENCE pgqueuer_statistics_id_seq; Type: ACL; Schema: queue; Owner: -
+--
+
+GRANT USAGE ON SEQUENCE queue.pgqueuer_statistics_id_seq TO pagi_app;
 
 
 --

@@ -112,7 +112,7 @@ def configure_logging(*, level: str = "INFO", stream: TextIO | None = None) -> N
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("httpx", "httpx2", "httpcore", "asyncio"):
+    for name in ("httpx", "httpx2", "httpcore", "httpcore2", "pgqueuer", "asyncio"):
         logging.getLogger(name).setLevel("WARNING")
 
 

@@ -15,6 +15,7 @@ from pagi.database import Connection, DatabaseUnavailable, Pool
 from pagi.instructions.jobs import expire, forget_idempotency_keys
 from pagi.limits.service import forget_full
 from pagi.logging import get_logger
+from pagi.notifications.jobs import forget_queue_log
 
 log = get_logger(__name__)
 
@@ -32,6 +33,7 @@ JOBS: tuple[Job, ...] = (
     Job("instructions.expire", 5.0, expire),
     Job("instructions.forget_idempotency_keys", 3600.0, forget_idempotency_keys),
     Job("limits.forget_full", 600.0, forget_full),
+    Job("notifications.forget_queue_log", 3600.0, forget_queue_log),
 )
 
 

@@ -19,6 +19,7 @@ from pagi.database.pool import connect
 FUNCTIONS_IN_ORDER = (
     "pagi/limits",
     "pagi/identity",
+    "pagi/notifications",
     "pagi/ledger",
     "pagi/taxpayers",
     "pagi/partners",

@@ -33,7 +33,10 @@ _AWAY: tuple[Any, ...] = (
 
 
 class Pool:
-    """Connections to one database under one role."""
+    """Connections to one database under one role.
+
+    ``json_as_text`` leaves jsonb as the text that it is on the wire, for libraries that encode it themselves.
+    """
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class Pool:
         acquire_timeout: float = ACQUIRE_TIMEOUT,
         command_timeout: float | None = COMMAND_TIMEOUT,
         generic_plans: bool = False,
+        json_as_text: bool = False,
     ) -> None:
         settings = {"application_name": application_name, "timezone": "UTC"}
         if generic_plans:
@@ -56,7 +60,7 @@ class Pool:
             "timeout": acquire_timeout,
             "command_timeout": command_timeout,
             "server_settings": settings,
-            "init": prepare_connection,
+            "init": None if json_as_text else prepare_connection,
         }
         self._pool: Any = None
 
@@ -145,6 +149,7 @@ async def connect(
     application_name: str = "pagi",
     command_timeout: float | None = None,
     generic_plans: bool = False,
+    json_as_text: bool = False,
 ) -> Any:
     """One connection of its own, for commands and jobs. Raises DatabaseUnavailable."""
     settings = {"application_name": application_name, "timezone": "UTC"}
@@ -156,7 +161,8 @@ async def connect(
         )
     except (TimeoutError, OSError, *_AWAY) as error:
         raise DatabaseUnavailable from error
-    await prepare_connection(connection)
+    if not json_as_text:
+        await prepare_connection(connection)
     return connection
 
 

@@ -11,11 +11,12 @@ from pagi.assessments.models import LiabilityState
 from pagi.bills.models import BillState
 from pagi.database import Connection
 from pagi.instructions.models import InstructionState
+from pagi.notifications.models import DeliveryState
 from tests.builders.city import CityBuilder
 
 APPEND_ONLY = (
     "ledger.entry", "ledger.transfer", "payments.payment_key", "payments.allocation", "payments.attempt",
-    "bills.quote", "bills.quote_item", "partners.external_id",
+    "bills.quote", "bills.quote_item", "partners.external_id", "notifications.outbox",
 )  # fmt: skip
 
 
@@ -54,7 +55,12 @@ async def test_a_payment_is_never_deleted_and_its_amount_never_changed(
 
 @pytest.mark.parametrize(
     ("noun", "states"),
-    [("bill", BillState), ("instruction", InstructionState), ("liability", LiabilityState)],
+    [
+        ("bill", BillState),
+        ("instruction", InstructionState),
+        ("liability", LiabilityState),
+        ("delivery", DeliveryState),
+    ],
 )
 async def test_every_state_of_a_noun_stands_in_the_table_of_transitions(
     db: Connection, noun: str, states: type[StrEnum]
