@@ -165,7 +165,7 @@ def one_object(
         "land": {"area_m2": f"{land_area // 1000}.{land_area % 1000:03d}", "value_per_m2": land_value},
         "reduction": f"{reduction // 10**6}.{reduction % 10**6:06d}",
         "nop": "1",
-        "owner_objects": [{"nop": "1", "njop": 1, "has_building": holds}],
+        "owner_objects": [{"nop": "1", "njop": 1}, {"nop": "2", "njop": 0 if holds else 2}],
     }
     if is_zero_rated:
         inputs["land"]["use"] = "food_crop"

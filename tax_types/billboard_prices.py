@@ -5,9 +5,10 @@ A price is one number, or the sum of NJOPR (what the board costs) and NSPR (what
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from tax_types.fields import Fields, choice, conflict, read_decimal, read_list, read_object, read_text
@@ -35,6 +36,21 @@ class Size:
     def holds(self, area: Fraction) -> bool:
         """Whether ``area`` lies in the range."""
         return (self.least is None or area >= self.least) and (self.below is None or area < self.below)
+
+
+def check_sizes(sizes: Iterable[Size], of: str, path: str, *, whole: bool) -> None:
+    """Refuse sizes that overlap or leave a gap between two; with ``whole`` also below and above them all."""
+    ordered = sorted(sizes, key=lambda size: -1 if size.least is None else size.least)
+    for smaller, bigger in pairwise(ordered):
+        if bigger.least is None or smaller.below is None or bigger.least < smaller.below:
+            raise conflict(path, f"Batas luas {of} bertumpang tindih.", f"The sizes of {of} overlap.")
+        if bigger.least > smaller.below:
+            raise conflict(path, f"Ada celah batas luas {of}.", f"There is a gap in the sizes of {of}.")
+    if whole and (ordered[0].least is not None or ordered[-1].below is not None):
+        raise conflict(path, f"Ada luas {of} tanpa harga.", f"Some sizes of {of} have no price.")
+    for size in ordered:
+        if size.least is not None and size.below is not None and size.below <= size.least:
+            raise conflict(path, f"Batas luas {of} kosong.", f"A range of sizes of {of} is empty.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +124,9 @@ def read_billboard_prices(value: object, path: str) -> BillboardPrices:
     )
     if not rows or len({row.road_class is None for row in rows}) > 1:
         raise conflict(path, "Tabel harga tidak lengkap.", "The table of prices is not complete.")
+    for road_class in dict.fromkeys(row.road_class for row in rows):
+        sizes = (row.size for row in rows if row.road_class == road_class)
+        check_sizes(sizes, road_class or "-", fields.at("rows"), whole=True)
     return BillboardPrices(is_per_m2, rows)
 
 
@@ -121,6 +140,9 @@ def read_strategic_values(value: object, path: str) -> StrategicValues:
         )
         classes = _names(row.required("classes", read_list), row.at("classes"))
         rows.append(StrategicRow(classes, _read_size(row), _read_prices(row, ("year", "month"))))
+    for road_class in sorted({one for row in rows for one in row.classes}):
+        sizes = (row.size for row in rows if road_class in row.classes)
+        check_sizes(sizes, road_class, fields.at("rows"), whole=False)
     return StrategicValues(
         _names(fields.optional("not_for", read_list) or [], fields.at("not_for")), tuple(rows)
     )

@@ -117,6 +117,14 @@ def _read_circumstances(request: Request) -> Circumstances:
             "Isi due_date atau sent_on, jangan keduanya.",
             "Give due_date or sent_on, not both.",
         )
+    for name, day in (("due_date", around.due_date), ("sent_on", around.sent_on)):
+        if day and request.tax.span != "days" and day < request.period.start:
+            raise InputError(
+                "date_order",
+                inputs.at(name),
+                "Tanggal ini lebih awal dari masa pajak.",
+                "This day is before the period began.",
+            )
     if around.reported_on and around.reported_on < request.period.start:
         raise InputError(
             "date_order",
@@ -215,6 +223,8 @@ def _settle(
     )
     if law and settled.interest:
         terms.use_law(law)
+        if request.payments:
+            terms.get(ALLOCATION)
     if settled.waived:
         terms.get(RELIEF_PROGRAMMES)
     return settled

@@ -11,7 +11,15 @@ from fractions import Fraction
 from typing import Final
 
 from tax_types.errors import InputError
-from tax_types.fields import Fields, conflict, missing, read_choice, read_decimal, read_list
+from tax_types.fields import (
+    Fields,
+    conflict,
+    missing,
+    out_of_range,
+    read_choice,
+    read_decimal,
+    read_list,
+)
 from tax_types.figures import decimal, percent
 from tax_types.kinds import RATE, TIER_MODE, TIERS, WATER_PRICES
 from tax_types.lines import Line, Step, label
@@ -26,6 +34,7 @@ VOLUME_LABEL: Final = label("Volume", "Volume")
 VALUE_LABEL: Final = label("Nilai Perolehan Air (NPA)", "Value of the water (NPA)")
 GIVEN_SOURCE: Final = "Data pemakaian air"
 MOST_READINGS: Final = 100
+MOST_VOLUME: Final = 10**12  # m³ in a month: more than all of Java's groundwater
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,8 @@ class Groundwater:
     def assess(self, inputs: Extraction, period: Period, terms: Terms) -> Assessed:
         """NPA × rate, rounded once (published example 4 of the domain page)."""
         rate = terms.get(RATE)
+        if inputs.tiers.upper and inputs.volume > inputs.tiers.upper[0]:
+            terms.get(TIER_MODE)  # what is above the first tier depends on the reading
         if terms.peek(TIER_MODE).value == "whole":
             parts = [(inputs.volume, inputs.tiers.price_of(inputs.volume))]
         else:
@@ -93,13 +104,20 @@ def _read_volume(inputs: Fields) -> tuple[Fraction, tuple[Step, ...]]:
             "Give volume_m3 or meter, not both.",
         )
     if volume is not None:
-        return volume, ()
+        return _believable(volume, inputs.at("volume_m3")), ()
     if not meter:
         raise missing(inputs.at("volume_m3"))
     readings = [_read_reading(one, f"{inputs.at('meter')}[{place}]") for place, one in enumerate(meter)]
     volume = sum((end - start for start, end in readings), Fraction(0))
     formula = " + ".join(f"({decimal(end)} − {decimal(start)})" for start, end in readings)
+    volume = _believable(volume, inputs.at("meter"))
     return volume, (Step(VOLUME_LABEL, formula, volume, GIVEN_SOURCE, verified=True),)
+
+
+def _believable(volume: Fraction, path: str) -> Fraction:
+    if volume > MOST_VOLUME:
+        raise out_of_range(path, "0", decimal(MOST_VOLUME))
+    return volume
 
 
 def _read_reading(value: object, path: str) -> tuple[Fraction, Fraction]:

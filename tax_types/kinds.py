@@ -108,18 +108,19 @@ def read_tariff(value: object, path: str) -> tuple[Band, ...]:
 
 def read_classes(value: object, path: str) -> tuple[ValueClass, ...]:
     """Classes of value per m², in any order, none overlapping another."""
-    classes = sorted(
-        (_read_class(one, f"{path}[{place}]") for place, one in enumerate(read_list(value, path, most=1000))),
-        key=lambda one: one.above,
-    )
-    for lower, upper in pairwise(classes):
+    given = [
+        (_read_class(one, f"{path}[{place}]"), place)
+        for place, one in enumerate(read_list(value, path, most=1000))
+    ]
+    classes = sorted(given, key=lambda one: one[0].above)
+    for (lower, first), (upper, second) in pairwise(classes):
         if upper.above < lower.up_to:
             raise conflict(
-                path,
+                f"{path}[{max(first, second)}]",
                 f"Kelas {lower.code} dan {upper.code} bertumpang tindih.",
                 f"Classes {lower.code} and {upper.code} overlap.",
             )
-    return tuple(classes)
+    return tuple(one for one, _ in classes)
 
 
 def read_njkp(value: object, path: str) -> Fraction:

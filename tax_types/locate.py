@@ -10,6 +10,7 @@ from typing import Final
 from tax_types.errors import ParameterError, TaxError
 
 ELEMENT: Final = re.compile(r"^(?P<table>.+?)\[(?P<place>\d+)\](?:\.(?P<rest>.*))?$")
+ROW: Final = re.compile(r"^[^.\[]+\[(?P<place>\d+)\]")
 HEADER: Final = re.compile(r"^\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?")
 
 
@@ -40,8 +41,8 @@ def line_of(text: str, path: str) -> int:
         table, _, key = table.rpartition(".")
         rest, start = key, _header(lines, table, 0)
     if start is None:
-        return _key(lines, 0, rest or table) or 1
-    return _key(lines, start, rest) or start
+        return _row(lines, _key(lines, 0, rest or table), rest) or 1
+    return _row(lines, _key(lines, start, rest), rest) or start
 
 
 def _header(lines: list[str], table: str, place: int) -> int | None:
@@ -53,6 +54,15 @@ def _header(lines: list[str], table: str, place: int) -> int | None:
                 return number
             seen += 1
     return None
+
+
+def _row(lines: list[str], key: int | None, rest: str) -> int | None:
+    """The line of the row that ``rest`` names, where a list stands below its key with a row on each line."""
+    found = ROW.match(rest)
+    if key is None or found is None or not lines[key - 1].rstrip().endswith("["):
+        return key
+    row = key + int(found["place"])
+    return row + 1 if row < len(lines) and lines[row].lstrip().startswith("{") else key
 
 
 def _key(lines: list[str], start: int, rest: str) -> int | None:

@@ -5,6 +5,7 @@ UU 1/2022 Ps. 38-43, PMK 85/2024. Values are rounded at NJKP, at the tax and at 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -75,7 +76,7 @@ class Property:
         tax_line = self._tax(inputs, net, njkp, steps, terms)
         lines = (tax_line,) if inputs.is_zero_rated else (tax_line, *_raised(tax_line.amount, terms))
         principal = sum(line.amount for line in lines)
-        reductions = _reduced(inputs.reduction, principal, terms)
+        reductions = tuple(_reduced(inputs.reductions, principal, terms))
         return Assessed(njkp, principal, lines, reductions, inputs.warnings)
 
     @staticmethod
@@ -88,8 +89,9 @@ class Property:
             return Line(words, f"0% × {rupiah(njkp)}", 0, zero.source, zero.verified, tuple(steps))
         round_tax = PBB_ROUNDINGS[terms.peek(PBB_ROUNDING).value]
         basis = inputs.njop if terms.peek(TIER_BASIS).value == "gross" else net
+        _use_what_decides(tariff.value, inputs.njop, net, basis, terms)
         if terms.peek(TARIFF_MODE).value == "whole":
-            rate = next(band.rate for band in tariff.value if band.up_to is None or basis <= band.up_to)
+            rate = _rate_of(tariff.value, basis)
             tax, formula = round_tax(rate * njkp), f"{percent(rate)} × {rupiah(njkp)}"
         else:
             share = terms.peek(NJKP).value
@@ -98,6 +100,20 @@ class Property:
             sums = " + ".join(f"{percent(rate)} × {decimal(part)}" for part, rate in parts) or "0"
             formula = f"{percent(share)} × ({sums})"
         return Line(words, formula, tax, tariff.source, tariff.verified, tuple(steps))
+
+
+def _rate_of(tariff: tuple[Band, ...], value: Fraction) -> Fraction:
+    return next(band.rate for band in tariff if band.up_to is None or value <= band.up_to)
+
+
+def _use_what_decides(
+    tariff: tuple[Band, ...], gross: Fraction, net: Fraction, basis: Fraction, terms: Terms
+) -> None:
+    """Count the policies as used where another reading of the by-law would give another rate."""
+    if _rate_of(tariff, gross) != _rate_of(tariff, net):
+        terms.get(TIER_BASIS)
+    if _rate_of(tariff, basis) != tariff[0].rate:
+        terms.get(TARIFF_MODE)
 
 
 def _marginal(tariff: tuple[Band, ...], basis: Fraction, net: Fraction) -> list[tuple[Fraction, Fraction]]:
@@ -119,17 +135,22 @@ def _raised(tax: int, terms: Terms) -> tuple[Line, ...]:
     return (Line(MINIMUM_LABEL, formula, minimum.value - tax, minimum.source, minimum.verified),)
 
 
-def _reduced(reduction: Fraction, principal: int, terms: Terms) -> tuple[Line, ...]:
-    """The reduction as a negative line; never below the least PBB, never more than the tax."""
-    if not reduction:
-        return ()
+def _reduced(reductions: Sequence[Fraction], principal: int, terms: Terms) -> Iterator[Line]:
+    """Each reduction as a negative line, of what is left; never below the least PBB or more than the tax."""
     rounds_up = terms.peek(PBB_ROUNDING).value == "ceil"
-    wanted = (floor if rounds_up else half_up)(reduction * principal)
-    room = max(principal - terms.get(MINIMUM).value, 0)
-    formula = f"−{percent(reduction)} × {rupiah(principal)}"
-    if wanted > room:
-        formula = f"−({rupiah(principal)} − {rupiah(terms.get(MINIMUM).value)})"
-    return (Line(REDUCTION_LABEL, formula, -min(wanted, room), REDUCTION_SOURCE, verified=True),)
+    left = principal
+    for reduction in reductions:
+        if not reduction:
+            continue
+        least = terms.get(MINIMUM).value
+        wanted = (floor if rounds_up else half_up)(reduction * left)
+        room = max(left - least, 0)
+        formula = f"−{percent(reduction)} × {rupiah(left)}"
+        if wanted > room:
+            formula = f"−({rupiah(left)} − {rupiah(least)})"
+        reduced = min(wanted, room)
+        yield Line(REDUCTION_LABEL, formula, -reduced, REDUCTION_SOURCE, verified=True)
+        left -= reduced
 
 
 PROPERTY: Final = Property()

@@ -6,7 +6,7 @@ highest NJOP, as Malang does it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -31,6 +31,7 @@ from tax_types.terms import Terms
 
 LAND_LABEL: Final = label("NJOP bumi", "Value of the land")
 BUILDING_LABEL: Final = label("NJOP bangunan", "Value of the buildings")
+MOST_REDUCTIONS: Final = 10
 TAXED_LABEL: Final = label("NJOP bumi dan bangunan yang dikenai", "Taxed value of land and buildings")
 
 
@@ -41,7 +42,7 @@ class PropertyObject:
     njop: Fraction
     taxed: Fraction
     holds_njoptkp: bool
-    reduction: Fraction = Fraction(0)
+    reductions: tuple[Fraction, ...] = ()
     zero_rated_by: Dated[frozenset[str]] | None = None
     steps: tuple[Step, ...] = ()
     warnings: tuple[Warned, ...] = ()
@@ -74,14 +75,14 @@ class Valuation:
 
 def read_property(inputs: Fields, terms: Terms) -> PropertyObject:
     """The object from a request's ``inputs``. Raises InputError."""
-    reduction = inputs.optional("reduction", read_rate) or Fraction(0)
+    reductions = inputs.optional("reduction", _read_reductions) or ()
     value = _given(inputs) if inputs.has("njop") else _from_parts(inputs, terms)
     is_zero = read_use(inputs, terms) != GENERAL_USE or (value.njop > 0 and value.zero_rated == value.njop)
     return PropertyObject(
         njop=value.njop,
         taxed=value.njop if is_zero else value.njop - value.zero_rated,
-        holds_njoptkp=_holds_njoptkp(inputs, value.has_building),
-        reduction=reduction,
+        holds_njoptkp=_holds_njoptkp(inputs, value),
+        reductions=reductions,
         zero_rated_by=terms.get(ZERO_RATED) if is_zero else None,
         steps=value.steps,
         warnings=value.warnings,
@@ -138,11 +139,19 @@ def _steps(land: Parts, building: Parts, taxed: Fraction, terms: Terms) -> tuple
     return tuple(steps)
 
 
-def _holds_njoptkp(inputs: Fields, has_building: bool) -> bool:
+def _read_reductions(value: object, path: str) -> tuple[Fraction, ...]:
+    """One share, or several in the order in which they are granted, each of what the one before left."""
+    if not isinstance(value, list):
+        return (read_rate(value, path),)
+    listed = read_list(value, path, most=MOST_REDUCTIONS)
+    return tuple(read_rate(one, f"{path}[{place}]") for place, one in enumerate(listed))
+
+
+def _holds_njoptkp(inputs: Fields, value: Valuation) -> bool:
     nop = inputs.optional("nop", read_text)
     listed = inputs.optional("owner_objects", read_list)
     if listed is None:
-        return has_building
+        return value.has_building
     path = inputs.at("owner_objects")
     objects = [_read_owned(one, f"{path}[{place}]") for place, one in enumerate(listed)]
     if nop is None:
@@ -158,6 +167,14 @@ def _holds_njoptkp(inputs: Fields, has_building: bool) -> bool:
             "nop tidak ada dalam owner_objects.",
             "nop is not one of owner_objects.",
         )
+    own = nops.index(asked)
+    if listed[own].get("has_building") not in {None, value.has_building}:
+        raise conflict(
+            f"{path}[{own}].has_building",
+            "owner_objects bertentangan dengan objek yang ditanyakan.",
+            "owner_objects contradicts the object that is asked about.",
+        )
+    objects[own] = replace(objects[own], has_building=value.has_building)
     return njoptkp_holder(objects) == asked
 
 

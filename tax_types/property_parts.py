@@ -12,7 +12,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Final
 
-from tax_types.fields import Fields, missing, read_choice, read_decimal, read_list
+from tax_types.fields import Fields, missing, out_of_range, read_choice, read_decimal, read_list
 from tax_types.figures import decimal
 from tax_types.kinds import LAND_CLASSES, ZERO_RATED, Kind, ValueClass
 from tax_types.protocol import Warned
@@ -23,6 +23,7 @@ GENERAL_USE: Final = "general"
 LAND_KEYS: Final = ("area_m2", "value_per_m2", "use")
 BUILDING_KEYS: Final = ("area_m2", "value_per_m2")
 MOST_PARTS: Final = 1000
+MOST_AREA: Final = 10**12  # m²: half of Indonesia
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def read_use(fields: Fields, terms: Terms) -> str:
 def _read_part(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], terms: Terms) -> Part:
     fields = Fields(value, path, LAND_KEYS if classes is LAND_CLASSES else BUILDING_KEYS)
     area = fields.required("area_m2", read_decimal)
+    if area > MOST_AREA:
+        raise out_of_range(fields.at("area_m2"), "0", decimal(MOST_AREA))
     per_m2 = fields.required("value_per_m2", read_decimal)
     use = read_use(fields, terms) if classes is LAND_CLASSES else GENERAL_USE
     if not area or not terms.has(classes):

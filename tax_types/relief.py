@@ -16,8 +16,22 @@ from typing import Final
 from tax_types.calendar import ONE_DAY
 from tax_types.dated import Dated
 from tax_types.errors import InputError
-from tax_types.fields import Fields, read_count, read_day, read_flag, read_list, read_rate, read_text
+from tax_types.fields import (
+    Fields,
+    conflict,
+    read_choice,
+    read_count,
+    read_day,
+    read_flag,
+    read_list,
+    read_rate,
+    read_text,
+)
 
+TAX_NAMES: Final = (
+    *("hotel", "restaurant", "parking", "entertainment", "electricity"),
+    *("groundwater", "billboard", "property"),
+)
 PROGRAMME_KEYS: Final = frozenset(
     {
         "code",
@@ -64,6 +78,14 @@ class Programme:
         """Whether it is about this tax and tax year at all."""
         return tax in self.taxes and self.first_year <= tax_year <= self.last_year
 
+    def overlaps(self, other: Programme) -> bool:
+        """Whether both would hold by themselves for a payment of the same day, tax and year."""
+        return (
+            (self.automatic and other.automatic and not self.taxes.isdisjoint(other.taxes))
+            and max(self.first_year, other.first_year) <= min(self.last_year, other.last_year)
+            and max(self.opens, other.opens) <= min(self.closes, other.closes)
+        )
+
     def covers(self, tax: str, tax_year: int, paid: date) -> bool:
         """Whether a payment on ``paid`` for ``tax_year`` enjoys this programme by itself."""
         return self.automatic and self.is_for(tax, tax_year) and self.opens <= paid <= self.closes
@@ -75,10 +97,19 @@ class Programme:
 
 
 def read_programmes(value: object, path: str) -> tuple[Programme, ...]:
-    """A list of programmes; ``[]`` for none."""
-    return tuple(
+    """A list of programmes, ``[]`` for none; no two that hold by themselves may overlap."""
+    programmes = tuple(
         _read_programme(one, f"{path}[{place}]") for place, one in enumerate(read_list(value, path, most=200))
     )
+    for place, one in enumerate(programmes):
+        for other in programmes[:place]:
+            if one.overlaps(other):
+                raise conflict(
+                    f"{path}[{place}]",
+                    f"Program {other.name} dan {one.name} bertumpang tindih.",
+                    f"Programmes {other.name} and {one.name} overlap.",
+                )
+    return programmes
 
 
 def programmes_of(programmes: Dated[tuple[Programme, ...]], tax: str, tax_year: int) -> tuple[Programme, ...]:
@@ -95,7 +126,7 @@ def _read_programme(value: object, path: str) -> Programme:
         code=fields.optional("code", read_text) or name,
         name=name,
         taxes=frozenset(
-            read_text(one, f"{fields.at('taxes')}[{place}]")
+            read_choice(one, f"{fields.at('taxes')}[{place}]", TAX_NAMES)
             for place, one in enumerate(fields.required("taxes", read_list))
         ),
         first_year=fields.optional("first_year", _year) or 1900,

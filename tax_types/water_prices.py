@@ -79,6 +79,10 @@ def read_water_prices(value: object, path: str) -> WaterPrices:
     marks = [(row.source, row.quality) for row in rows]
     if not rows or len(set(marks)) != len(marks) or len({(a is None, b is None) for a, b in marks}) > 1:
         raise conflict(path, "Baris harga bertumpang tindih.", "The rows of prices overlap.")
+    if len(rows) != len({source for source, _ in marks}) * len({quality for _, quality in marks}):
+        raise conflict(
+            path, "Ada sumber dan mutu air tanpa harga.", "A source and quality of water has no prices."
+        )
     return WaterPrices(upper, tuple(rows))
 
 

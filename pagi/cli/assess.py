@@ -1,7 +1,7 @@
 """``pagi assess``: a request a line on stdin, an answer a line on stdout, in the same order, in flat memory.
 
-The shapes are those of ``docs/assess.schema.json``. A line that cannot be answered gets an error of its own
-and never stops the others; the exit status is 2 only when no line of stdin was a JSON object.
+The shapes are those of ``docs/assess.schema.json``. A line that cannot be answered, be it empty, gets an
+error of its own and never stops the others; exit status 2 only when no line of stdin was a JSON object.
 """
 
 from __future__ import annotations
@@ -57,8 +57,6 @@ def stream(source: BinaryIO, sink: BinaryIO) -> bool:
     for lines in _batches(source):
         answers = bytearray()
         for line in lines:
-            if line is not None and not line.strip():
-                continue
             seen = True
             request = _read(line)
             understood = understood or isinstance(request, dict)
@@ -99,6 +97,8 @@ def _read(line: bytes | None) -> Any:
     """The JSON value of a line, or the InputError that it deserves."""
     if line is None:
         return InputError("too_long", None, "Baris terlalu panjang.", "The line is too long.")
+    if not line.strip():
+        return InputError("json", None, "Baris kosong.", "The line is empty.")
     try:
         return DECODER.decode(line.removeprefix(BYTE_ORDER_MARK).decode("utf-8"))
     except UnicodeDecodeError:

@@ -160,14 +160,8 @@ def test_the_id_comes_back_as_it_was(name: bytes) -> None:
 
 def test_a_bad_line_never_stops_the_others() -> None:
     found = answers(HOTEL, b"{", b"", b"   ", b"\xff", HOTEL, b"[]", HOTEL)
-    assert [one.get("error", {}).get("code") for one in found] == [
-        None,
-        "json",
-        "utf8",
-        None,
-        "type",
-        None,
-    ]
+    codes = [one.get("error", {}).get("code") for one in found]
+    assert codes == [None, "json", "json", "json", "utf8", None, "type", None]
 
 
 @pytest.mark.parametrize(

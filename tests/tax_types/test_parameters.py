@@ -10,11 +10,14 @@ import pytest
 
 import tax_types
 from tax_types.calendar import working_day_after
+from tax_types.engine import TAXES
 from tax_types.errors import ParameterError
 from tax_types.kinds import DUE, NJOPTKP, RATE, RELIEF_PROGRAMMES
 from tax_types.parameters import REGIONS, Pack, load, load_folder
+from tax_types.relief import TAX_NAMES
 
-SEED = Path(tax_types.__file__).parent / "parameters" / "denpasar"
+PACKS = Path(tax_types.__file__).parent / "parameters"
+SEED = PACKS / "denpasar"
 HOTEL = ("pbjt", "relief", "penalties")
 PBB = ("property", "relief", "penalties")
 
@@ -103,6 +106,86 @@ def test_a_mistake_is_named_by_file_key_and_line(
         edited(folder, name, old, new)
     assert wrong.value.field is not None
     assert wrong.value.field.startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "old", "new", "said"),
+    [
+        (
+            *("bojonegoro", "billboard.toml"),
+            'class = "A1", from_m2 = 10,',
+            'class = "A1", from_m2 = 11,',
+            r"billboard\.toml:11: There is a gap in the sizes of A1",
+        ),
+        (
+            *("bojonegoro", "billboard.toml"),
+            'class = "A1", from_m2 = 10,',
+            'class = "A1", from_m2 = 9,',
+            r"billboard\.toml:11: The sizes of A1 overlap",
+        ),
+        (
+            *("bojonegoro", "billboard.toml"),
+            'class = "C", below_m2 = 10,',
+            'class = "C", from_m2 = 1, below_m2 = 10,',
+            r"billboard\.toml:11: Some sizes of C have no price",
+        ),
+        (
+            *("bojonegoro", "billboard.toml"),
+            "from_m2 = 10, below_m2 = 25, year = 5_000_000",
+            "from_m2 = 10, below_m2 = 26, year = 5_000_000",
+            r"billboard\.toml:60: The sizes of A overlap",
+        ),
+        (
+            *("bojonegoro", "billboard.toml"),
+            'class = "A2", from_m2 = 10, year = { njopr = 450_000, nspr = 380_000 }',
+            'class = "A2", from_m2 = 10, year = { njopr = 450_000, nspr = -40_000 }',
+            r"billboard\.toml:14: .*rows\[2\]\.year\.nspr must not be negative",
+        ),
+        (
+            *("bojonegoro", "groundwater.toml"),
+            '  { quality = "poor", source = "no_alternative", npa = [9442, 13488, 19558, 28662, 42307] },\n',
+            "",
+            r"groundwater\.toml:\d+: .*has no prices",
+        ),
+        ("malang", "groundwater.toml", "npa = [380, 480,", "npa = [", r"groundwater\.toml:27: .*5 prices"),
+        ("malang", "groundwater.toml", "[50, 500,", "[50, 50,", r"groundwater\.toml:25: .*must rise"),
+        (
+            *("malang", "property.toml"),
+            'code = "002", above = 65_120_000',
+            'code = "002", above = 67_390_000',
+            r"property\.toml:39: .*Class 002 is empty",
+        ),
+        (
+            *("malang", "property.toml"),
+            'code = "003", above = 62_890_000, up_to = 65_120_000',
+            'code = "003", above = 62_890_000, up_to = 65_120_001',
+            r"property\.toml:40: .*overlap",
+        ),
+        (
+            *("denpasar", "relief.toml"),
+            "first_year = 2010, last_year = 2012",
+            "first_year = 2009, last_year = 2012",
+            r"relief\.toml:12: .*Programmes .* overlap",
+        ),
+        (
+            "denpasar",
+            "relief.toml",
+            '["property"]',
+            '["propety"]',
+            r"relief\.toml:11: .*propety; it is one of",
+        ),
+    ],
+)
+def test_a_table_with_a_gap_or_an_overlap_is_refused(
+    tmp_path: Path, region: str, name: str, old: str, new: str, said: str
+) -> None:
+    folder = Path(shutil.copytree(PACKS / region, tmp_path / region))
+    with pytest.raises(ParameterError, match=said):
+        edited(folder, name, old, new)
+
+
+def test_programmes_name_the_taxes_of_the_engine() -> None:
+    assert set(TAX_NAMES) == set(TAXES)
 
 
 def test_a_pack_without_its_calendar_is_refused(folder: Path) -> None:

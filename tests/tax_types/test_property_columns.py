@@ -91,7 +91,7 @@ def alone(row: Row, law: Terms) -> tuple[int, int, int, int, bool]:
         "building": {"area_m2": decimal(building_area), "value_per_m2": building_value},
         "reduction": f"{reduction // 10**6}.{reduction % 10**6:06d}",
         "nop": "1",
-        "owner_objects": [{"nop": "1", "njop": 1, "has_building": held(row)}],
+        "owner_objects": [{"nop": "1", "njop": 1}, {"nop": "2", "njop": 0 if held(row) else 2}],
     }
     found = PROPERTY.read(Fields(inputs, "inputs", PROPERTY.inputs), law)
     assessed = PROPERTY.assess(found, YEAR, law)
