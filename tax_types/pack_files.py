@@ -18,13 +18,13 @@ from tax_types.locate import located
 
 REGION_FILE: Final = "region.toml"
 CALENDAR_FILE: Final = "calendar.toml"
-REGION_KEYS: Final = ("region", "code", "zone")
+REGION_KEYS: Final = ("region", "name", "code", "zone")
 CALENDAR_KEYS: Final = ("joint_leave", "source", "verified", "holidays")
 VALUE_KEYS: Final = frozenset({"valid_from", "source", "verified", "note"})
 
 
 def read_region(text: str) -> dict[str, str]:
-    """Name, kode daerah and zone of a region."""
+    """Key, name for people, kode daerah and zone of a region."""
     with located(REGION_FILE, text):
         fields = Fields(_parse(REGION_FILE, text), "", REGION_KEYS)
         return {name: fields.required(name, read_text) for name in REGION_KEYS}

@@ -34,6 +34,7 @@ class Pack:
     """The parameters of one region. ``scopes`` name the files in which to look, the first one wins."""
 
     region: str
+    name: str
     code: str
     zone: str
     files: Mapping[str, Mapping[str, Parameter]]

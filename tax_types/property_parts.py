@@ -15,6 +15,7 @@ from typing import Final
 from tax_types.fields import Fields, missing, out_of_range, read_choice, read_decimal, read_list
 from tax_types.figures import decimal
 from tax_types.kinds import LAND_CLASSES, ZERO_RATED, Kind, ValueClass
+from tax_types.lines import label
 from tax_types.protocol import Warned
 from tax_types.terms import Terms
 
@@ -103,5 +104,14 @@ def _read_part(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], 
     place = bisect_left(table, per_m2, key=attrgetter("up_to"))
     if place < len(table) and table[place].above < per_m2:
         return Part(area, table[place].value, table[place].code, use != GENERAL_USE, None)
-    message = f"{path}: no class holds {decimal(per_m2)} per m²; the value counts as it stands."
-    return Part(area, per_m2, "", use != GENERAL_USE, Warned("class_missing", message, classes.name))
+    value = decimal(per_m2)
+    warning = Warned(
+        "class_missing",
+        f"{path}: no class holds {value} per m²; the value counts as it stands.",
+        classes.name,
+        label(
+            f"Tidak ada kelas untuk Rp{value} per m²; nilainya dipakai apa adanya.",
+            f"No class holds Rp{value} per m²; the value counts as it stands.",
+        ),
+    )
+    return Part(area, per_m2, "", use != GENERAL_USE, warning)

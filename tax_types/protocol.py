@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 from tax_types.fields import Fields
-from tax_types.lines import Line
+from tax_types.lines import Label, Line
 from tax_types.periods import Period, Span
 from tax_types.terms import Terms
 
@@ -36,11 +36,15 @@ COMMON_INPUTS: Final = frozenset({"principal", "due_date", "sent_on", "letter", 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something an officer should know about an answer; ``parameter`` names what it concerns."""
+    """Something an officer should know about an answer; ``parameter`` names what it concerns.
+
+    ``message`` is English, as answers say it; ``words`` say the same to people.
+    """
 
     code: str
     message: str
     parameter: str | None
+    words: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ def month(day: date, language: str) -> str:
     return _babel(day, "MMMM y", language)
 
 
+def month_name(number: int, language: str) -> str:
+    """``Agustus``: the eighth month alone."""
+    return _babel(date(2000, number, 1), "LLLL", language)
+
+
 def hour(moment: datetime, zone: ZoneInfo) -> str:
     """``14.32 WITA``."""
     return f"{moment.astimezone(zone):%H.%M} {zone_name(zone)}"

@@ -21,6 +21,7 @@ from pagi.doors.common.same_origin import same_origin
 from pagi.doors.common.templating import html_page
 from pagi.doors.portal import find, views, words
 from pagi.doors.portal.books import BillPage, Books
+from pagi.doors.portal.calculators.routes import calculator_page, calculators_page
 from pagi.errors import PagiError
 
 YEARS_BACK = 5
@@ -163,7 +164,10 @@ async def receipt_page(request: AnyRequest, books: NamedDependency[Books], code:
     return html_page(request, "portal/receipt.html", headers=NOT_LISTED, receipt=view)
 
 
-HANDLERS = [find_page, look_up, bill_page, choose, choose_again, pay_page, picture, receipt_page]
+HANDLERS = [
+    *(find_page, look_up, bill_page, choose, choose_again, pay_page, picture, receipt_page),
+    *(calculators_page, calculator_page),
+]
 
 
 def portal_router(books: Books, bank_url: str | None) -> Router:

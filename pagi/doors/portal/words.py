@@ -15,6 +15,11 @@ REMIND_DAYS = 60
 
 def title(bill: Bill, locale: Locale) -> str:
     """What people call the bill: ``PBB 2026``, ``Hotel, Agustus 2026``."""
+    return f"{tax_name(bill.tax, locale)} {_period(bill.tax_period, locale)}"
+
+
+def tax_name(tax: str, locale: Locale) -> str:
+    """What people call a tax."""
     names = {
         "property": locale.text("PBB"),
         "hotel": locale.text("Pajak hotel"),
@@ -25,8 +30,7 @@ def title(bill: Bill, locale: Locale) -> str:
         "groundwater": locale.text("Pajak air tanah"),
         "billboard": locale.text("Pajak reklame"),
     }
-    name = names.get(bill.tax, locale.text("Pajak daerah"))
-    return f"{name} {_period(bill.tax_period, locale)}"
+    return names.get(tax, locale.text("Pajak daerah"))
 
 
 def object_label(bill: Bill) -> str:

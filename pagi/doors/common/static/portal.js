@@ -7,6 +7,8 @@
   const POLL_MS = 5000;
   let stop = () => {};
 
+  const absolute = (address) => new URL(address || location.href, location.href).href;
+
   const reveal = () => {
     all("[data-with-script]").forEach((node) => (node.hidden = false));
     const focus = document.querySelector("[data-focus]");
@@ -35,7 +37,9 @@
     all("[data-copy]").forEach((button) => {
       button.hidden = false;
       button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(button.dataset.copy);
+        await navigator.clipboard.writeText(
+          "address" in button.dataset ? absolute(button.dataset.address) : button.dataset.copy,
+        );
         if (!said) return;
         said.textContent = "";
         button.classList.add("done");
@@ -158,7 +162,9 @@
     all("[data-share-row]").forEach((row) => (row.hidden = false));
     all("[data-share]").forEach((button) =>
       button.addEventListener("click", () =>
-        navigator.share({ title: button.dataset.share, url: location.href }).catch(() => {}),
+        navigator
+          .share({ title: button.dataset.share, url: absolute(button.dataset.address) })
+          .catch(() => {}),
       ),
     );
   };
