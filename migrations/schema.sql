@@ -876,6 +876,66 @@ end $$;
 
 
 --
+-- Name: settle_by_waiver(smallint, uuid, uuid, uuid, uuid, date, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.settle_by_waiver(p_region smallint, p_quote uuid, p_waiver uuid, p_entry uuid, p_event uuid, p_day date, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+  quoted constant bills.quote := (select q from bills.quote q where q.region_id = p_region and q.quote_id = p_quote);
+begin
+  perform from bills.bill b where b.region_id = p_region and b.bill_id = quoted.bill_id for no key update;
+  if quoted.amount_due > 0 or quoted.relief = 0 or not p_day between quoted.valid_from and quoted.valid_until
+     or not exists (select from bills.bill b where b.region_id = p_region and b.bill_id = quoted.bill_id
+                       and b.version = quoted.bill_version and b.state in ('open', 'partly_paid')) then
+    return false;
+  end if;
+
+  insert into payments.waiver (region_id, waiver_id, bill_id, quote_id, day, recorded_at)
+  values (p_region, p_waiver, quoted.bill_id, p_quote, p_day, p_now);
+  insert into payments.waiver_item (region_id, waiver_id, item_id, principal, interest, fines)
+  select p_region, p_waiver, qi.item_id, qi.principal_waived, qi.interest_waived, qi.fines_waived
+    from bills.quote_item qi where qi.region_id = p_region and qi.quote_id = p_quote;
+
+  update bills.item i
+     set principal_waived = i.principal_waived + w.principal,
+         interest_waived  = i.interest_waived + w.interest,
+         fines_waived     = i.fines_waived + w.fines
+    from payments.waiver_item w
+   where w.region_id = p_region and w.waiver_id = p_waiver and i.region_id = w.region_id and i.item_id = w.item_id;
+  update bills.bill b
+     set waived = b.waived + quoted.relief, version = b.version + 1, state = 'paid', paid_at = p_now
+   where b.region_id = p_region and b.bill_id = quoted.bill_id;
+
+  if exists (select from payments.waiver_item w
+              where w.region_id = p_region and w.waiver_id = p_waiver and w.principal > 0) then
+    insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+    select p_region, p_entry, 'waiver', p_waiver,
+           case when d.state = 'closed' then (p_now at time zone r.zone)::date else p_day end, p_now, 'waiver'
+      from regions.region r left join ledger.business_day d on d.region_id = r.region_id and d.day = p_day
+     where r.region_id = p_region;
+    insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+    select p_region, p_entry, row_number() over (order by i.receivable_account), a.contra, i.receivable_account,
+           sum(w.principal)::bigint
+      from payments.waiver_item w
+      join bills.item i using (region_id, item_id)
+      left join ledger.contra_account a on a.region_id = i.region_id and a.receivable = i.receivable_account
+     where w.region_id = p_region and w.waiver_id = p_waiver and w.principal > 0
+     group by i.receivable_account, a.contra;
+  end if;
+
+  insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+  select p_region, p_event, b.bill_id, b.version, 'bill.waived',
+         jsonb_build_object('waiver_id', p_waiver, 'bill_code', b.bill_code, 'tax', b.tax,
+           'object_number', b.object_number, 'period', b.tax_period, 'status', b.state, 'amount', 0, 'to_bill', 0,
+           'relief', quoted.relief, 'paid_at', b.paid_at), p_now
+    from bills.bill b where b.region_id = p_region and b.bill_id = quoted.bill_id;
+  return true;
+end $$;
+
+
+--
 -- Name: spread_over_items(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
 --
 
@@ -983,6 +1043,7 @@ CREATE FUNCTION payments.with_quotes(p_notices payments.notice[]) RETURNS paymen
       select q.quote_id from bills.quote q
        where q.region_id = b.region_id and q.bill_id = b.bill_id and q.bill_version = b.version
          and n.paid_day between q.valid_from and q.valid_until
+         and q.law = coalesce(nullif(current_setting('pagi.law_' || n.region_id, true), ''), q.law)
        order by q.quoted_at desc limit 1) today on true
     left join lateral (
       select q.quote_id
@@ -1308,6 +1369,7 @@ CREATE TABLE bills.quote (
     amount_due bigint NOT NULL,
     lines jsonb NOT NULL,
     quoted_at timestamp with time zone NOT NULL,
+    law text DEFAULT ''::text NOT NULL,
     CONSTRAINT quote_check CHECK ((valid_until >= valid_from)),
     CONSTRAINT quote_check1 CHECK ((amount_due = ((principal + interest) + fines))),
     CONSTRAINT quote_fines_check CHECK ((fines >= 0)),
@@ -1341,6 +1403,32 @@ CREATE TABLE bills.quote_item (
     CONSTRAINT quote_item_interest_waived_check CHECK ((interest_waived >= 0)),
     CONSTRAINT quote_item_principal_check CHECK ((principal >= 0)),
     CONSTRAINT quote_item_principal_waived_check CHECK ((principal_waived >= 0))
+);
+
+
+--
+-- Name: relief_grant; Type: TABLE; Schema: bills; Owner: -
+--
+
+CREATE TABLE bills.relief_grant (
+    region_id smallint NOT NULL,
+    grant_id uuid NOT NULL,
+    programme text NOT NULL,
+    bill_id uuid,
+    object_id uuid,
+    document_no text NOT NULL,
+    persons smallint NOT NULL,
+    state text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    CONSTRAINT bill_or_object CHECK (((bill_id IS NULL) <> (object_id IS NULL))),
+    CONSTRAINT decided_at_a_time CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT decided_by_somebody CHECK (((state = 'proposed'::text) = (decided_by IS NULL))),
+    CONSTRAINT four_eyes CHECK (((persons = 1) OR (state <> 'granted'::text) OR (decided_by <> proposed_by))),
+    CONSTRAINT relief_grant_document_no_check CHECK (((length(document_no) >= 1) AND (length(document_no) <= 100))),
+    CONSTRAINT relief_grant_persons_check CHECK ((persons = ANY (ARRAY[1, 2])))
 );
 
 
@@ -1657,7 +1745,7 @@ CREATE TABLE ledger.entry (
     business_day date NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     memo text DEFAULT ''::text NOT NULL,
-    CONSTRAINT entry_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'receipt'::text, 'reversal'::text, 'settlement'::text, 'correction'::text])))
+    CONSTRAINT entry_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'receipt'::text, 'reversal'::text, 'settlement'::text, 'correction'::text, 'waiver'::text])))
 );
 
 
@@ -1951,6 +2039,37 @@ CREATE TABLE payments.movement_item (
 
 
 --
+-- Name: waiver; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.waiver (
+    region_id smallint NOT NULL,
+    waiver_id uuid NOT NULL,
+    bill_id uuid NOT NULL,
+    quote_id uuid NOT NULL,
+    day date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: waiver_item; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.waiver_item (
+    region_id smallint NOT NULL,
+    waiver_id uuid NOT NULL,
+    item_id uuid NOT NULL,
+    principal bigint NOT NULL,
+    interest bigint NOT NULL,
+    fines bigint NOT NULL,
+    CONSTRAINT waiver_item_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT waiver_item_interest_check CHECK ((interest >= 0)),
+    CONSTRAINT waiver_item_principal_check CHECK ((principal >= 0))
+);
+
+
+--
 -- Name: applied; Type: VIEW; Schema: payments; Owner: -
 --
 
@@ -1984,7 +2103,21 @@ UNION ALL
    FROM ((payments.movement_item i
      JOIN payments.movement m USING (region_id, movement_id))
      JOIN payments.payment p USING (region_id, payment_id))
-  WHERE ((m.kind = ANY (ARRAY['compensation'::text, 'assignment'::text])) AND (p.state <> 'reversed'::text));
+  WHERE ((m.kind = ANY (ARRAY['compensation'::text, 'assignment'::text])) AND (p.state <> 'reversed'::text))
+UNION ALL
+ SELECT w.region_id,
+    NULL::uuid AS payment_id,
+    w.waiver_id AS movement_id,
+    i.item_id,
+    w.day AS paid_day,
+    0 AS principal,
+    0 AS interest,
+    0 AS fines,
+    i.principal AS principal_waived,
+    i.interest AS interest_waived,
+    i.fines AS fines_waived
+   FROM (payments.waiver w
+     JOIN payments.waiver_item i USING (region_id, waiver_id));
 
 
 --
@@ -2475,6 +2608,14 @@ ALTER TABLE ONLY bills.item
 
 
 --
+-- Name: quote one_quote_a_day; Type: CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.quote
+    ADD CONSTRAINT one_quote_a_day UNIQUE (region_id, bill_id, bill_version, valid_from, law);
+
+
+--
 -- Name: quote_item quote_item_pkey; Type: CONSTRAINT; Schema: bills; Owner: -
 --
 
@@ -2491,11 +2632,11 @@ ALTER TABLE ONLY bills.quote
 
 
 --
--- Name: quote quote_region_id_bill_id_bill_version_valid_from_key; Type: CONSTRAINT; Schema: bills; Owner: -
+-- Name: relief_grant relief_grant_pkey; Type: CONSTRAINT; Schema: bills; Owner: -
 --
 
-ALTER TABLE ONLY bills.quote
-    ADD CONSTRAINT quote_region_id_bill_id_bill_version_valid_from_key UNIQUE (region_id, bill_id, bill_version, valid_from);
+ALTER TABLE ONLY bills.relief_grant
+    ADD CONSTRAINT relief_grant_pkey PRIMARY KEY (region_id, grant_id);
 
 
 --
@@ -2835,6 +2976,22 @@ ALTER TABLE ONLY payments.payout
 
 
 --
+-- Name: waiver_item waiver_item_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.waiver_item
+    ADD CONSTRAINT waiver_item_pkey PRIMARY KEY (region_id, waiver_id, item_id);
+
+
+--
+-- Name: waiver waiver_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.waiver
+    ADD CONSTRAINT waiver_pkey PRIMARY KEY (region_id, waiver_id);
+
+
+--
 -- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: queue; Owner: -
 --
 
@@ -3005,6 +3162,20 @@ CREATE INDEX item_by_bill ON bills.item USING btree (region_id, bill_id);
 --
 
 CREATE INDEX item_by_liability ON bills.item USING btree (region_id, liability_id);
+
+
+--
+-- Name: relief_grant_of_bill; Type: INDEX; Schema: bills; Owner: -
+--
+
+CREATE UNIQUE INDEX relief_grant_of_bill ON bills.relief_grant USING btree (region_id, bill_id, programme) WHERE ((bill_id IS NOT NULL) AND (state = ANY (ARRAY['proposed'::text, 'granted'::text])));
+
+
+--
+-- Name: relief_grant_of_object; Type: INDEX; Schema: bills; Owner: -
+--
+
+CREATE UNIQUE INDEX relief_grant_of_object ON bills.relief_grant USING btree (region_id, object_id, programme) WHERE ((object_id IS NOT NULL) AND (state = ANY (ARRAY['proposed'::text, 'granted'::text])));
 
 
 --
@@ -3204,6 +3375,20 @@ CREATE INDEX payment_parked ON payments.payment USING btree (region_id, paid_day
 
 
 --
+-- Name: waiver_by_bill; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX waiver_by_bill ON payments.waiver USING btree (region_id, bill_id);
+
+
+--
+-- Name: waiver_by_item; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX waiver_by_item ON payments.waiver_item USING btree (region_id, item_id);
+
+
+--
 -- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: queue; Owner: -
 --
 
@@ -3344,10 +3529,24 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON bills.quote_item FOR EACH 
 
 
 --
+-- Name: relief_grant append_only; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON bills.relief_grant FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: bill state_change; Type: TRIGGER; Schema: bills; Owner: -
 --
 
 CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON bills.bill FOR EACH ROW EXECUTE FUNCTION guard.state_change('bill');
+
+
+--
+-- Name: relief_grant state_change; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON bills.relief_grant FOR EACH ROW EXECUTE FUNCTION guard.state_change('relief_grant');
 
 
 --
@@ -3537,6 +3736,20 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.payment_key FOR E
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.payout FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: waiver append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.waiver FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: waiver_item append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.waiver_item FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -3743,6 +3956,38 @@ ALTER TABLE ONLY bills.quote_item
 
 ALTER TABLE ONLY bills.quote
     ADD CONSTRAINT quote_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: relief_grant relief_grant_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.relief_grant
+    ADD CONSTRAINT relief_grant_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: relief_grant relief_grant_region_id_decided_by_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.relief_grant
+    ADD CONSTRAINT relief_grant_region_id_decided_by_fkey FOREIGN KEY (region_id, decided_by) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: relief_grant relief_grant_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.relief_grant
+    ADD CONSTRAINT relief_grant_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
+
+
+--
+-- Name: relief_grant relief_grant_region_id_proposed_by_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+--
+
+ALTER TABLE ONLY bills.relief_grant
+    ADD CONSTRAINT relief_grant_region_id_proposed_by_fkey FOREIGN KEY (region_id, proposed_by) REFERENCES identity.clerk(region_id, clerk_id);
 
 
 --
@@ -4066,6 +4311,38 @@ ALTER TABLE ONLY payments.payout
 
 
 --
+-- Name: waiver_item waiver_item_region_id_item_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.waiver_item
+    ADD CONSTRAINT waiver_item_region_id_item_id_fkey FOREIGN KEY (region_id, item_id) REFERENCES bills.item(region_id, item_id);
+
+
+--
+-- Name: waiver_item waiver_item_region_id_waiver_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.waiver_item
+    ADD CONSTRAINT waiver_item_region_id_waiver_id_fkey FOREIGN KEY (region_id, waiver_id) REFERENCES payments.waiver(region_id, waiver_id);
+
+
+--
+-- Name: waiver waiver_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.waiver
+    ADD CONSTRAINT waiver_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: waiver waiver_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.waiver
+    ADD CONSTRAINT waiver_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
+
+
+--
 -- Name: file file_region_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
 --
 
@@ -4375,6 +4652,13 @@ GRANT ALL ON FUNCTION payments.settle(p_notices payments.notice[], p_now timesta
 
 
 --
+-- Name: FUNCTION settle_by_waiver(p_region smallint, p_quote uuid, p_waiver uuid, p_entry uuid, p_event uuid, p_day date, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.settle_by_waiver(p_region smallint, p_quote uuid, p_waiver uuid, p_entry uuid, p_event uuid, p_day date, p_now timestamp with time zone) TO pagi_app;
+
+
+--
 -- Name: FUNCTION spread_over_items(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -4545,6 +4829,35 @@ GRANT SELECT ON TABLE bills.quote TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE bills.quote_item TO pagi_app;
 GRANT SELECT ON TABLE bills.quote_item TO pagi_read;
+
+
+--
+-- Name: TABLE relief_grant; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE bills.relief_grant TO pagi_app;
+GRANT SELECT ON TABLE bills.relief_grant TO pagi_read;
+
+
+--
+-- Name: COLUMN relief_grant.state; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE bills.relief_grant TO pagi_app;
+
+
+--
+-- Name: COLUMN relief_grant.decided_by; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(decided_by) ON TABLE bills.relief_grant TO pagi_app;
+
+
+--
+-- Name: COLUMN relief_grant.decided_at; Type: ACL; Schema: bills; Owner: -
+--
+
+GRANT UPDATE(decided_at) ON TABLE bills.relief_grant TO pagi_app;
 
 
 --
@@ -5031,6 +5344,22 @@ GRANT SELECT ON TABLE payments.movement TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE payments.movement_item TO pagi_app;
 GRANT SELECT ON TABLE payments.movement_item TO pagi_read;
+
+
+--
+-- Name: TABLE waiver; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.waiver TO pagi_app;
+GRANT SELECT ON TABLE payments.waiver TO pagi_read;
+
+
+--
+-- Name: TABLE waiver_item; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.waiver_item TO pagi_app;
+GRANT SELECT ON TABLE payments.waiver_item TO pagi_read;
 
 
 --

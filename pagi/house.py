@@ -14,7 +14,7 @@ from pagi.limits.service import Gate
 from pagi.partners.journal import MessageJournal
 from pagi.partners.service import PartnerDirectory
 from pagi.payments.service import Cashier
-from pagi.payments.till import Till
+from pagi.payments.till import Till, laws_in_force
 from pagi.regions import DENPASAR, Region
 from pagi.reports.bill_watch import BillWatch
 from tax_types.parameters import Pack
@@ -65,19 +65,20 @@ class House:
 def build_house(settings: Settings, database_url: str) -> House:
     """A house on one database; nothing is connected yet."""
     keyring, clock = load_keyring(settings), settings.clock()
+    laws = load_laws(DENPASAR.slug)
     pool = Pool(database_url, size=POOL_SIZE)
     bank_pool = Pool(
         database_url, size=BANK_POOL_SIZE, application_name="pagi-banks", command_timeout=LOOK_SECONDS
     )
     till_pool = Pool(
         database_url, size=TILL_POOL_SIZE, application_name="pagi-till", command_timeout=SETTLE_SECONDS,
-        generic_plans=True,
+        generic_plans=True, settings=laws_in_force({DENPASAR.region_id: laws}),
     )  # fmt: skip
     till = Till(till_pool, clock, machine_clock)
     return House(
         settings=settings,
         region=DENPASAR,
-        laws=load_laws(DENPASAR.slug),
+        laws=laws,
         keyring=keyring,
         clock=clock,
         machine_clock=machine_clock,

@@ -6,7 +6,7 @@ The files of the tax and the day whose law holds are the engine's, so that a bil
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tax_types.engine import TAXES
@@ -35,6 +35,17 @@ class OwedLaw:
 def owed_law(pack: Pack, tax: str, period_end: date, due: date | None) -> OwedLaw:
     """The law for what ``tax`` owes for the period that ends on ``period_end``, due on ``due``."""
     return pack.remember(("owed", tax, period_end, due), lambda: _read(pack, tax, period_end, due))
+
+
+def all_programmes(pack: Pack) -> dict[str, Programme]:
+    """Every relief programme of a region by its code, past ones included."""
+    return {
+        programme.code: replace(programme, verified=value.verified)
+        for parameters in pack.files.values()
+        if (parameter := parameters.get(RELIEF_PROGRAMMES.name)) is not None
+        for value in parameter.values
+        for programme in value.value
+    }
 
 
 def _read(pack: Pack, tax: str, period_end: date, due: date | None) -> OwedLaw:

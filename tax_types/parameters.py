@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeVar
@@ -31,7 +32,10 @@ KEPT_AT_MOST: Final = 8192
 
 @dataclass(frozen=True)
 class Pack:
-    """The parameters of one region. ``scopes`` name the files in which to look, the first one wins."""
+    """The parameters of one region. ``scopes`` name the files in which to look, the first one wins.
+
+    ``digest`` tells packs apart: two of the same digest say the same.
+    """
 
     region: str
     name: str
@@ -41,6 +45,7 @@ class Pack:
     holidays: RegionHolidays
     holidays_source: str
     holidays_verified: bool
+    digest: str
 
     def find(self, scopes: Sequence[str], name: str) -> Parameter:
         """The parameter ``name`` in the first of ``scopes`` that has it. Raises ParameterError."""
@@ -166,7 +171,14 @@ def load_folder(folder: Traversable) -> Pack:
         holidays=holidays,
         holidays_source=source,
         holidays_verified=verified,
+        digest=_digest(folder),
     )
+
+
+def _digest(folder: Traversable) -> str:
+    """What the texts of a region and of the national law come to, in 16 hexadecimal digits."""
+    texts = sorted((*_texts(_packaged() / NATIONAL).items(), *_texts(folder).items()))
+    return sha256(repr(texts).encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

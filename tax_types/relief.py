@@ -97,12 +97,18 @@ class Programme:
 
 
 def read_programmes(value: object, path: str) -> tuple[Programme, ...]:
-    """A list of programmes, ``[]`` for none; no two that hold by themselves may overlap."""
+    """A list of programmes, ``[]`` for none; no two of the same code, nor overlapping by themselves."""
     programmes = tuple(
         _read_programme(one, f"{path}[{place}]") for place, one in enumerate(read_list(value, path, most=200))
     )
     for place, one in enumerate(programmes):
         for other in programmes[:place]:
+            if one.code == other.code:
+                raise conflict(
+                    f"{path}[{place}].code",
+                    f"Program {one.code} berulang.",
+                    f"The programme {one.code} stands twice.",
+                )
             if one.overlaps(other):
                 raise conflict(
                     f"{path}[{place}]",

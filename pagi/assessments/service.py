@@ -67,7 +67,13 @@ def _assessed(
     region: Region, tax_object: TaxObject, period: TaxPeriod, inputs: dict[str, Any], now: datetime
 ) -> Liability:
     answer = assess(
-        {"tax": tax_object.tax, "region": region.slug, "period": period.as_request(), "inputs": inputs}
+        {
+            "tax": tax_object.tax,
+            "region": region.slug,
+            "period": period.as_request(),
+            "inputs": inputs,
+            "parameters": {"ignore_relief": True},  # a programme waives on the day of payment, never at issue
+        }
     )
     if "error" in answer:
         raise InputsRefused(reason=answer["error"]["message"], field=answer["error"]["field"])

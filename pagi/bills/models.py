@@ -120,6 +120,7 @@ class Quote:
 
     ``principal``, ``interest`` and ``fines`` are what is asked for, after relief; ``relief`` is what is
     waived, and recorded when the quote is settled. ``lines`` explain interest and relief as the engine does.
+    ``law`` is the digest of the parameters by which all that was worked out.
     """
 
     quote_id: UUID
@@ -132,6 +133,7 @@ class Quote:
     fines: Rupiah
     relief: Rupiah
     lines: list[dict[str, Any]]
+    law: str
     items: tuple[QuoteItem, ...] = ()
 
     @property

@@ -33,26 +33,35 @@ async def find_by_object(db: Connection, region_id: int, object_number: str, tax
     return _bill(await db.fetchrow(_SQL.find_by_object, region_id, object_number, tax_period))
 
 
+def bills(rows: Sequence[Mapping[str, Any]]) -> list[Bill]:
+    """Rows of bills, typed."""
+    return [bill for row in rows if (bill := _bill(row)) is not None]
+
+
 async def open_of_object(db: Connection, region_id: int, object_number: str) -> list[Bill]:
     """Every bill of an object that still asks for money, newest period first."""
-    rows = await db.fetch(_SQL.open_of_object, region_id, object_number)
-    return [bill for row in rows if (bill := _bill(row)) is not None]
+    return bills(await db.fetch(_SQL.open_of_object, region_id, object_number))
 
 
 async def items(db: Connection, bill: Bill) -> list[Item]:
     """The bill's items, oldest first, with the money each has received by day."""
-    rows = await db.fetch(_SQL.items_of_bill, bill.region_id, bill.bill_id)
+    rows = await db.fetch(_SQL.items_of_bill, bill.region_id, bill.bill_id, bill.object_id)
     portions: dict[UUID, list[Portion]] = {}
     if bill.version > 1:
         for row in await db.fetch(_SQL.portions, bill.region_id, bill.bill_id):
             part = dict(row)
             portions.setdefault(part.pop("item_id"), []).append(Portion(**part))
-    return [Item(**row, portions=tuple(portions.get(row["item_id"], ()))) for row in rows]
+    return [
+        Item(
+            **{**row, "granted": frozenset(row["granted"])}, portions=tuple(portions.get(row["item_id"], ()))
+        )
+        for row in rows
+    ]
 
 
-async def live_quote(db: Connection, bill: Bill, day: date) -> Quote | None:
-    """The kept quote of the bill's present version that holds on ``day``."""
-    row = await db.fetchrow(_SQL.live_quote, bill.region_id, bill.bill_id, bill.version, day)
+async def live_quote(db: Connection, bill: Bill, day: date, law: str) -> Quote | None:
+    """The kept quote of the bill's present version that holds on ``day``, by parameters of that digest."""
+    row = await db.fetchrow(_SQL.live_quote, bill.region_id, bill.bill_id, bill.version, day, law)
     if row is None:
         return None
     parts = await db.fetch(_SQL.quote_items, bill.region_id, row["quote_id"])
@@ -64,6 +73,7 @@ async def keep_quote(db: Connection, region_id: int, quote: Quote, quoted_at: da
     kept = await db.fetchval(
         _SQL.keep_quote, region_id, quote.quote_id, quote.bill_id, quote.bill_version, quote.valid_from,
         quote.valid_until, quote.principal, quote.interest, quote.fines, quote.relief, quote.lines, quoted_at,
+        quote.law,
     )  # fmt: skip
     if kept is None:
         return False

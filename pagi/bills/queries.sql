@@ -26,9 +26,14 @@ select region_id, bill_id, bill_code, taxpayer_id, object_id, tax, object_number
  order by tax_period desc;
 
 -- name: items_of_bill
--- Oldest first: the order in which money is allocated.
+-- Oldest first: the order in which money is allocated. `granted`: the programmes granted for the bill or its object.
 select item_id, liability_id, tax, tax_period, period_end, due_date, principal, fines,
-       principal_paid, interest_paid, fines_paid, principal_waived, interest_waived, fines_waived
+       principal_paid, interest_paid, fines_paid, principal_waived, interest_waived, fines_waived,
+       array(select g.programme from bills.relief_grant g
+              where g.region_id = $1 and g.bill_id = $2 and g.state = 'granted'
+             union
+             select g.programme from bills.relief_grant g
+              where g.region_id = $1 and g.object_id = $3 and g.state = 'granted') as granted
   from bills.item where region_id = $1 and bill_id = $2
  order by due_date nulls last, liability_id;
 
@@ -42,9 +47,10 @@ select a.item_id, a.paid_day, sum(a.principal)::bigint as principal, sum(a.inter
  group by a.item_id, a.paid_day order by a.paid_day;
 
 -- name: live_quote
-select quote_id, bill_id, bill_version, valid_from, valid_until, principal, interest, fines, relief, lines
+select quote_id, bill_id, bill_version, valid_from, valid_until, principal, interest, fines, relief, lines, law
   from bills.quote
  where region_id = $1 and bill_id = $2 and bill_version = $3 and $4::date between valid_from and valid_until
+   and law = $5
  order by quoted_at desc limit 1;
 
 -- name: quote_items
@@ -55,9 +61,9 @@ select item_id, principal, interest, fines, principal_waived, interest_waived, f
 
 -- name: keep_quote
 insert into bills.quote (region_id, quote_id, bill_id, bill_version, valid_from, valid_until,
-                         principal, interest, fines, relief, amount_due, lines, quoted_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7::bigint + $8::bigint + $9::bigint, $11, $12)
-    on conflict (region_id, bill_id, bill_version, valid_from) do nothing
+                         principal, interest, fines, relief, amount_due, lines, quoted_at, law)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7::bigint + $8::bigint + $9::bigint, $11, $12, $13)
+    on conflict (region_id, bill_id, bill_version, valid_from, law) do nothing
 returning quote_id;
 
 -- name: keep_quote_items

@@ -122,7 +122,7 @@ async def quote(db: Connection, bill: Bill, day: date, laws: Pack, now: datetime
         raise BillCancelled(bill_code=bill.bill_code)
     if bill.state is BillState.PAID:
         raise BillPaid(bill_code=bill.bill_code)
-    kept = await queries.live_quote(db, bill, day)
+    kept = await queries.live_quote(db, bill, day, laws.digest)
     if kept is not None:
         return kept
     priced = price(await queries.items(db, bill), day, laws)
@@ -137,11 +137,12 @@ async def quote(db: Connection, bill: Bill, day: date, laws: Pack, now: datetime
         fines=priced.fines_open,
         relief=priced.relief_open,
         lines=list(priced.lines),
+        law=laws.digest,
         items=priced.items,
     )
     if await queries.keep_quote(db, bill.region_id, fresh, now):
         return fresh
-    kept = await queries.live_quote(db, bill, day)  # another process quoted the same day first
+    kept = await queries.live_quote(db, bill, day, laws.digest)  # another process quoted the same day first
     assert kept is not None, "a quote that is not kept is there already"
     return kept
 

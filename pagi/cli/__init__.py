@@ -15,7 +15,7 @@ import rich_click as click
 _COMMANDS = (
     *("demo", "serve", "worker", "migrate", "doctor", "clock"),
     *("region", "partner", "clerk"),
-    *("assess", "snap", "qris", "statement", "reconcile", "ledger", "bench", "simulate"),
+    *("assess", "snap", "qris", "statement", "reconcile", "ledger", "relief", "bench", "simulate"),
 )
 
 

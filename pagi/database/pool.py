@@ -6,7 +6,7 @@ Connections are made when first wanted, so a server starts although its database
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,7 +33,7 @@ _AWAY: tuple[Any, ...] = (
 
 
 class Pool:
-    """Connections to one database under one role.
+    """Connections to one database under one role; ``settings`` are the server's, for each of them.
 
     ``json_as_text`` leaves jsonb as the text that it is on the wire, for libraries that encode it themselves.
     """
@@ -48,8 +48,9 @@ class Pool:
         command_timeout: float | None = COMMAND_TIMEOUT,
         generic_plans: bool = False,
         json_as_text: bool = False,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
-        settings = {"application_name": application_name, "timezone": "UTC"}
+        settings = {"application_name": application_name, "timezone": "UTC", **(settings or {})}
         if generic_plans:
             settings["plan_cache_mode"] = "force_generic_plan"
         self._timeout = acquire_timeout

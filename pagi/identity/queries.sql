@@ -5,6 +5,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (region_id, username) do nothing
 returning clerk_id;
 
+-- name: active_clerk
+select clerk_id, username, name, role from identity.clerk where region_id = $1 and username = $2 and active;
+
 -- name: listed
 select username, name, role, active from identity.clerk where region_id = $1 order by username;
 

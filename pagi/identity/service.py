@@ -74,6 +74,14 @@ async def create_clerk(
     return made
 
 
+async def find_clerk(db: Connection, region_id: int, username: str) -> Clerk:
+    """An active clerk by name, for the operator's commands. Raises ClerkInvalid."""
+    row = await db.fetchrow(sql.active_clerk, region_id, username.strip().lower())
+    if row is None:
+        raise ClerkInvalid(field="username", reason=f"username: nobody active is called {username}")
+    return Clerk(region_id, row["clerk_id"], row["username"], row["name"], Role(row["role"]))
+
+
 async def sign_in(
     db: Connection,
     keyring: Keyring,

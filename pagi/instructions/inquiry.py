@@ -78,6 +78,8 @@ async def answer(
     region = REGIONS[partner.region_id]
     day = city_day(question.asked_at, region.zone)
     quoted = await quote(db, bill, day, load_laws(region.slug), now)
+    if quoted.amount_due == 0:  # relief waives all that is left: there is nothing to pay for
+        return Answer(Standing.PAID, bill, taxpayer.name)
     holds_until = end_of_day(question.asked_at, region) + _grace(partner)
     await queries.keep_inquiry(
         db, instruction, question.request_id, quoted.quote_id, question.asked_at, holds_until

@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime, time, timedelta
 from typing import Literal
 
+from pagi.bills.errors import NothingToPay
 from pagi.bills.models import Bill, Quote
 from pagi.bills.quote import quote
 from pagi.clock import city_day
@@ -32,7 +33,7 @@ async def create(
 ) -> Instruction:
     """The bill's live instruction for ``channel`` at ``partner``, made if there is none; the caller commits.
 
-    Raises BillPaid, BillCancelled, ChannelUnknown, AmountOverLimit.
+    Raises BillPaid, BillCancelled, NothingToPay, ChannelUnknown, AmountOverLimit.
     """
     if channel not in CHANNELS or channel not in partner.channels:
         raise ChannelUnknown(channel=channel, channels=", ".join(partner.channels), field="channel")
@@ -138,6 +139,8 @@ async def _within_limit(
 ) -> Quote:
     """Today's quote, if the channel can carry it."""
     quoted = await quote(db, bill, city_day(now, region.zone), laws, now)
+    if quoted.amount_due == 0:
+        raise NothingToPay(bill_code=bill.bill_code)
     limit = partner.profile.max_amount(channel)
     if limit is not None and quoted.amount_due > limit:
         shown = f"Rp{limit:,}".replace(",", ".")

@@ -173,7 +173,7 @@ select (select count(*) from assessments.liability where state in ('issued', 'co
   from odd;
 
 -- name: waivers_recorded
--- What items count as waived is what was recorded with the payments; waived principal stands in the contra accounts.
+-- What items count as waived is what was recorded, with payments or alone; waived principal stands in contra accounts.
 with recorded as (
   select a.region_id, a.item_id, sum(a.principal_waived) as principal, sum(a.interest_waived) as interest,
          sum(a.fines_waived) as fines

@@ -3,8 +3,8 @@
 --
 -- Order of locks, as in `settle`: bills by key, then the payment. What is moved goes into today's business day.
 
--- What every item has received, and what was waived beside it, that still counts: by payments, and by money of theirs
--- that was moved later.
+-- What every item has received, and what was waived beside it, that still counts: by payments, by money of theirs that
+-- was moved later, and by relief alone.
 create or replace view payments.applied as
 select a.region_id, a.payment_id, null::uuid as movement_id, a.item_id, a.paid_day, a.principal, a.interest, a.fines,
        a.principal_waived, a.interest_waived, a.fines_waived
@@ -17,7 +17,11 @@ select m.region_id, m.payment_id, m.movement_id, i.item_id, i.paid_day, i.princi
   from payments.movement_item i
   join payments.movement m using (region_id, movement_id)
   join payments.payment p using (region_id, payment_id)
- where m.kind in ('compensation', 'assignment') and p.state <> 'reversed';
+ where m.kind in ('compensation', 'assignment') and p.state <> 'reversed'
+union all
+select w.region_id, null, w.waiver_id, i.item_id, w.day, 0, 0, 0, i.principal, i.interest, i.fines
+  from payments.waiver w
+  join payments.waiver_item i using (region_id, waiver_id);
 
 -- Money that waits for a decision: what of a payment's overpayment or suspense nobody has moved on.
 create or replace view payments.parked as

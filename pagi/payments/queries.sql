@@ -2,6 +2,9 @@
 select ordinal, verdict, bill_id, bill_code, tax, tax_period, taxpayer_id, name_sealed, earlier
   from payments.receive($1::payments.notice[], $2);
 
+-- name: settle_by_waiver
+select payments.settle_by_waiver($1, $2, $3, $4, $5, $6, $7);
+
 -- name: payment_by_key
 select p.payment_id, p.partner_id, p.channel, p.service, p.natural_id, p.account, p.bank_reference, p.ntpd, p.bill_id,
        p.state, p.amount, p.to_bill, p.to_overpayment, p.to_suspense, p.paid_at, p.paid_day, p.received_at, p.details

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,6 +20,7 @@ from pagi.database import Connection, Pool, Transaction
 from pagi.database.faults import COLLIDED, LOST, REFUSED
 from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
 from pagi.payments.settlement import Order, Settled, settle
+from tax_types.parameters import Pack
 
 log = structlog.get_logger()
 
@@ -28,6 +29,14 @@ QUEUE = 2_000
 WORKERS = 2
 RETRIES = 5
 COMMIT_SECONDS = 5.0
+
+
+def laws_in_force(laws: Mapping[int, Pack]) -> dict[str, str]:
+    """The setting of the till's connections that tells the settlement function which quotes count, by region.
+
+    A quote that was worked out by other parameters is not settled, but for what a bank was told on inquiry.
+    """
+    return {f"pagi.law_{region_id}": pack.digest for region_id, pack in laws.items()}
 
 
 @dataclass(slots=True, eq=False)

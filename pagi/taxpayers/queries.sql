@@ -14,3 +14,7 @@ select region_id, taxpayer_id, npwpd, name_sealed, address_sealed from taxpayers
 -- name: tax_object
 select region_id, object_id, taxpayer_id, tax, object_number, village, district, address_sealed
   from taxpayers.tax_object where region_id = $1 and object_id = $2;
+
+-- name: object_by_number
+select object_id from taxpayers.tax_object where region_id = $1 and object_number = $2 and tax = any($3::text[])
+ order by tax limit 1;

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from pagi.database import Connection, load
 from pagi.keys import Keyring
+from pagi.taxpayers.errors import ObjectNotFound
 from pagi.taxpayers.models import TaxObject, Taxpayer
 
 _SQL = load("pagi/taxpayers/queries.sql")
@@ -58,6 +60,16 @@ async def find_object(db: Connection, keyring: Keyring, region_id: int, object_i
         region_id, object_id, row["taxpayer_id"], row["tax"], row["object_number"], row["village"],
         row["district"], keyring.open(row["address_sealed"], context).decode(),
     )  # fmt: skip
+
+
+async def find_object_by_number(
+    db: Connection, region_id: int, object_number: str, taxes: Collection[str]
+) -> UUID:
+    """The key of the object of one of ``taxes`` with this compact NOP or NOPD. Raises ObjectNotFound."""
+    found: UUID | None = await db.fetchval(_SQL.object_by_number, region_id, object_number, list(taxes))
+    if found is None:
+        raise ObjectNotFound(object_number=object_number)
+    return found
 
 
 def masked_name(name: str) -> str:

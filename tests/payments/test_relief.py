@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 
 from pagi.bills.models import Bill
+from pagi.bills.queries import find_by_id
+from pagi.clock import machine_clock
+from pagi.database import DatabaseAccess, Pool
 from pagi.instructions.models import Instruction
 from pagi.ledger.proofs import prove
 from pagi.payments.models import Verdict
+from pagi.payments.reversal import reverse
+from pagi.payments.settlement import Order
+from pagi.payments.till import Till
+from tax_types.parameters import load
 from tests.builders.city import CityBuilder
 
 IN_2025 = datetime(2025, 6, 30, 4, 0, tzinfo=UTC)
@@ -107,9 +114,37 @@ async def test_parts_paid_inside_the_window_waive_all_the_interest_to_the_rupiah
     await hold_all_proofs(city)
 
 
-async def refreshed(city: CityBuilder, bill: Bill) -> Bill:
-    from pagi.bills.queries import find_by_id
+async def test_a_payment_taken_back_takes_its_waiver_with_it(city: CityBuilder) -> None:
+    bill, account = await unpaid(city, IN_2021, 2009, 200_000)
+    notice = city.notice(account, 100_000)
+    await city.cashier.receive(notice)
+    async with city.pool.transaction() as db:
+        taken = await reverse(
+            db, notice.partner, 25, notice.natural_id, amount=100_000, reason="salah", now=city.clock()
+        )
+    assert taken.done
+    assert await row(city, "select state, paid, waived from bills.bill") == ("open", 0, 0)
+    assert await row(city, f"select principal_paid, {WAIVED} from bills.item") == (0, 0, 0, 0)
+    assert (await city.virtual_account(await refreshed(city, bill), bank=1)).amount == 100_000
+    await hold_all_proofs(city)
 
+
+async def test_a_quote_by_other_parameters_is_never_settled(
+    city: CityBuilder, database: DatabaseAccess
+) -> None:
+    """A till whose connections say that another law is in force finds no quote that holds."""
+    _, account = await unpaid(city, IN_2025, 2022, 1_000_000)
+    for law, verdict in (("another", Verdict.STALE), (load("denpasar").digest, Verdict.BOOKED)):
+        settings = {"pagi.law_5171": law}
+        async with Pool(database.app, settings=settings) as pool:
+            till = Till(pool, city.clock, machine_clock)
+            await till.start()
+            settled = await till.settle(Order(city.notice(account, 1_000_000), IN_2025.date()))
+            await till.stop()
+        assert settled.verdict is verdict
+
+
+async def refreshed(city: CityBuilder, bill: Bill) -> Bill:
     async with city.pool.acquire() as db:
         found = await find_by_id(db, bill.region_id, bill.bill_id)
     assert found is not None

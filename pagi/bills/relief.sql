@@ -1,0 +1,42 @@
+-- name: standing_grant
+-- The application for a programme that stands already, for this bill or this object.
+select grant_id, programme, document_no, persons, state, proposed_by, proposed_at, decided_by, decided_at
+  from bills.relief_grant
+ where region_id = $1 and programme = $2 and state in ('proposed', 'granted')
+   and (bill_id = $3 or object_id = $4);
+
+-- name: grant_by_id
+select grant_id, programme, bill_id, object_id, document_no, persons, state, proposed_by, decided_by
+  from bills.relief_grant where region_id = $1 and grant_id = $2
+   for no key update;
+
+-- name: grants_of_bill
+-- Every application that concerns a bill, by its own key or its object's, oldest first.
+select g.grant_id, g.programme, g.document_no, g.state, g.object_id is not null as whole_object, g.proposed_at, g.decided_at,
+       p.name as proposed_by, d.name as decided_by
+  from bills.relief_grant g
+  join identity.clerk p on p.region_id = g.region_id and p.clerk_id = g.proposed_by
+  left join identity.clerk d on d.region_id = g.region_id and d.clerk_id = g.decided_by
+ where g.region_id = $1 and (g.bill_id = $2 or g.object_id = $3)
+ order by g.proposed_at;
+
+-- name: add_grant
+insert into bills.relief_grant (region_id, grant_id, programme, bill_id, object_id, document_no, persons, state,
+                                proposed_by, proposed_at, decided_by, decided_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: decide_grant
+update bills.relief_grant set state = $3, decided_by = $4, decided_at = $5 where region_id = $1 and grant_id = $2;
+
+-- name: payable_bills
+-- One bill by its key, or every one of an object that still asks for money; locked, in the order of keys.
+select region_id, bill_id, bill_code, taxpayer_id, object_id, tax, object_number, tax_period, due_date, state, version,
+       principal, paid, issued_at, paid_at
+  from bills.bill
+ where region_id = $1 and state in ('open', 'partly_paid') and (bill_id = $2 or object_id = $3)
+ order by bill_id
+   for no key update;
+
+-- name: raise_versions
+-- What these bills owe has changed: their quotes hold no more, and whoever listens is told.
+update bills.bill set version = version + 1 where region_id = $1 and bill_id = any($2::uuid[]);
