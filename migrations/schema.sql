@@ -711,6 +711,64 @@ end $$;
 
 
 --
+-- Name: record_deposit(smallint, uuid, text, date, bigint, bigint, text, date, text, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.record_deposit(p_region smallint, p_partner uuid, p_channel text, p_day date, p_amount bigint, p_fee bigint, p_document text, p_deposited_on date, p_who text, p_deposit uuid, p_entry uuid, p_now timestamp with time zone) RETURNS TABLE(verdict text, expected bigint, payments integer)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_known    payments.deposit;
+  v_payments uuid[];
+  v_waiting  bigint;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(format('deposit/%s/%s', p_region, p_partner), 0));
+  select * into v_known from payments.deposit d
+   where d.region_id = p_region and d.partner_id = p_partner and d.document = p_document;
+  if v_known.deposit_id is not null then
+    return query select
+      case when (v_known.channel, v_known.paid_day, v_known.amount, v_known.fee) = (p_channel, p_day, p_amount, p_fee)
+           then 'repeat' else 'other_content' end,
+      v_known.amount + v_known.fee, v_known.payments;
+    return;
+  end if;
+
+  select coalesce(array_agg(w.payment_id order by w.payment_id), '{}'), coalesce(sum(w.amount), 0)
+    into v_payments, v_waiting
+    from (select p.payment_id, p.amount from payments.payment p
+           where p.region_id = p_region and p.partner_id = p_partner and p.channel = p_channel and p.paid_day = p_day
+             and p.state = 'reconciled'
+           order by p.payment_id
+             for no key update) w;
+  if v_payments = '{}' or v_waiting <> p_amount + p_fee then
+    return query select case when v_payments = '{}' then 'nothing' else 'differs' end, v_waiting, cardinality(v_payments);
+    return;
+  end if;
+
+  insert into payments.deposit (region_id, deposit_id, partner_id, channel, paid_day, amount, fee, payments, document,
+                                deposited_on, recorded_by, recorded_at)
+  values (p_region, p_deposit, p_partner, p_channel, p_day, p_amount, p_fee, cardinality(v_payments), p_document,
+          p_deposited_on, p_who, p_now);
+  insert into payments.deposited (region_id, payment_id, deposit_id)
+  select p_region, payment_id, p_deposit from unnest(v_payments) payment_id;
+  update payments.payment p set state = 'deposited' where p.region_id = p_region and p.payment_id = any(v_payments);
+
+  -- Into the RKUD's day where that is open, else into today.
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  select p_region, p_entry, 'settlement', p_deposit,
+         case when d.state = 'closed' then payments.city_day(p_region, p_now) else p_deposited_on end, p_now, p_document
+    from (select) one
+    left join ledger.business_day d on d.region_id = p_region and d.day = p_deposited_on;
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select p_region, p_entry, part.position, ledger.role_code(p_region, part.role), c.code, part.amount
+    from ledger.clearing_account c
+   cross join lateral (values (1, 'rkud', p_amount), (2, 'fee', p_fee)) part (position, role, amount)
+   where c.region_id = p_region and c.partner_id = p_partner and c.channel = p_channel and part.amount > 0;
+  return query select 'deposited', v_waiting, cardinality(v_payments);
+end $$;
+
+
+--
 -- Name: reverse(smallint, uuid, uuid, uuid, text, uuid, text, text, boolean, boolean, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
 --
 
@@ -2143,6 +2201,41 @@ CREATE TABLE payments.attempt (
 
 
 --
+-- Name: deposit; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.deposit (
+    region_id smallint NOT NULL,
+    deposit_id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    paid_day date NOT NULL,
+    amount bigint NOT NULL,
+    fee bigint NOT NULL,
+    payments integer NOT NULL,
+    document text NOT NULL,
+    deposited_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT deposit_amount_check CHECK ((amount > 0)),
+    CONSTRAINT deposit_document_check CHECK (((length(btrim(document)) >= 1) AND (length(btrim(document)) <= 200))),
+    CONSTRAINT deposit_fee_check CHECK ((fee >= 0)),
+    CONSTRAINT deposit_payments_check CHECK ((payments > 0))
+);
+
+
+--
+-- Name: deposited; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.deposited (
+    region_id smallint NOT NULL,
+    payment_id uuid NOT NULL,
+    deposit_id uuid NOT NULL
+);
+
+
+--
 -- Name: parked; Type: VIEW; Schema: payments; Owner: -
 --
 
@@ -2917,6 +3010,30 @@ ALTER TABLE ONLY payments.allocation
 
 ALTER TABLE ONLY payments.attempt
     ADD CONSTRAINT attempt_pkey PRIMARY KEY (region_id, attempt_id);
+
+
+--
+-- Name: deposit deposit_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.deposit
+    ADD CONSTRAINT deposit_pkey PRIMARY KEY (region_id, deposit_id);
+
+
+--
+-- Name: deposit deposit_region_id_partner_id_document_key; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.deposit
+    ADD CONSTRAINT deposit_region_id_partner_id_document_key UNIQUE (region_id, partner_id, document);
+
+
+--
+-- Name: deposited deposited_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.deposited
+    ADD CONSTRAINT deposited_pkey PRIMARY KEY (region_id, payment_id);
 
 
 --
@@ -3704,6 +3821,20 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.attempt FOR EACH 
 
 
 --
+-- Name: deposit append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.deposit FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: deposited append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.deposited FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: movement append_only; Type: TRIGGER; Schema: payments; Owner: -
 --
 
@@ -4215,6 +4346,30 @@ ALTER TABLE ONLY payments.allocation
 
 
 --
+-- Name: deposit deposit_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.deposit
+    ADD CONSTRAINT deposit_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: deposited deposited_region_id_deposit_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.deposited
+    ADD CONSTRAINT deposited_region_id_deposit_id_fkey FOREIGN KEY (region_id, deposit_id) REFERENCES payments.deposit(region_id, deposit_id);
+
+
+--
+-- Name: deposited deposited_region_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.deposited
+    ADD CONSTRAINT deposited_region_id_payment_id_fkey FOREIGN KEY (region_id, payment_id) REFERENCES payments.payment(region_id, payment_id);
+
+
+--
 -- Name: movement_item movement_item_region_id_item_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
 --
 
@@ -4628,6 +4783,13 @@ GRANT UPDATE(state) ON TABLE payments.payment TO pagi_app;
 --
 
 GRANT ALL ON FUNCTION payments.receive(p_notices payments.notice[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION record_deposit(p_region smallint, p_partner uuid, p_channel text, p_day date, p_amount bigint, p_fee bigint, p_document text, p_deposited_on date, p_who text, p_deposit uuid, p_entry uuid, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.record_deposit(p_region smallint, p_partner uuid, p_channel text, p_day date, p_amount bigint, p_fee bigint, p_document text, p_deposited_on date, p_who text, p_deposit uuid, p_entry uuid, p_now timestamp with time zone) TO pagi_app;
 
 
 --
@@ -5376,6 +5538,22 @@ GRANT SELECT ON TABLE payments.applied TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE payments.attempt TO pagi_app;
 GRANT SELECT ON TABLE payments.attempt TO pagi_read;
+
+
+--
+-- Name: TABLE deposit; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.deposit TO pagi_app;
+GRANT SELECT ON TABLE payments.deposit TO pagi_read;
+
+
+--
+-- Name: TABLE deposited; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.deposited TO pagi_app;
+GRANT SELECT ON TABLE payments.deposited TO pagi_read;
 
 
 --

@@ -49,7 +49,7 @@ async def issue(
     )  # fmt: skip
     if liability.principal == 0:
         return Issued(liability, None)
-    accounts = chart().by_tax[liability.tax]
+    accounts = chart().of(liability.tax, city_day(now, region.zone))
     await journal.record(
         db, region.region_id, "issue", liability.liability_id, city_day(now, region.zone),
         [journal.Transfer(accounts.receivable, accounts.revenue, liability.principal)], now,
@@ -90,7 +90,7 @@ def _assessed(
         principal=answer["principal"] - answer["relief"],
         fines=0,
         due_date=date.fromisoformat(due) if due else None,
-        revenue_account=chart().by_tax[tax_object.tax].revenue,
+        revenue_account=chart().of(tax_object.tax, city_day(now, region.zone)).revenue,
         inputs=inputs,
         lines=answer["lines"],
         warnings=answer["warnings"],

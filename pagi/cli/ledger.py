@@ -9,6 +9,8 @@ from datetime import datetime
 import rich_click as click
 
 from pagi.cli.database import with_database
+from pagi.cli.ledger_books import export_journal, show_account, show_card
+from pagi.cli.ledger_deposit import deposit
 from pagi.config import read_settings
 from pagi.database import Connection
 from pagi.ledger.trial_balance import TrialBalance, trial_balance
@@ -54,3 +56,9 @@ def _table(found: TrialBalance) -> str:
         + "  ".join(f"{value:>{width}}" for value, width in zip(row[2:], amounts, strict=True))
         for row in rows
     )
+
+
+command.add_command(export_journal)
+command.add_command(show_account)
+command.add_command(show_card)
+command.add_command(deposit)

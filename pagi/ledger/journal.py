@@ -36,7 +36,7 @@ async def open_accounts(db: Connection, region_id: int) -> None:
         await _open(db, region_id, account)
         if account.role is not None:
             await db.execute(_SQL.add_role, region_id, account.role, account.code)
-    for tax in chart().by_tax.values():
+    for tax in (dated for every in chart().by_tax.values() for dated in every):
         await db.execute(_SQL.add_contra, region_id, tax.receivable, tax.contra)
 
 
@@ -50,7 +50,12 @@ async def open_clearing(
 
 async def _open(db: Connection, region_id: int, account: Account) -> None:
     await db.execute(
-        _SQL.add_account, region_id, account.code, account.name, account.kind, chart().valid_from
+        _SQL.add_account,
+        region_id,
+        account.code,
+        account.name,
+        account.kind,
+        account.valid_from or chart().valid_from,
     )
 
 

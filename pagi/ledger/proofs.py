@@ -57,6 +57,11 @@ CLAIMS = (
         "what {checked} items count as waived is what the payments and the ledger say",
         _LOOK,
     ),
+    Claim(
+        "deposits_explained",
+        "what reached the RKUD in {checked} deposits is the payments that they cover",
+        _LOOK,
+    ),
     Claim("each_liability_booked", "each of {checked} issued liabilities is booked as receivable", _LOOK),
 )
 

@@ -204,3 +204,21 @@ select (select count(*) from bills.item where principal_waived + interest_waived
        (select 'Rp' || sum(principal_waived + interest_waived + fines_waived) || ' waived' from bills.item
          having sum(principal_waived + interest_waived + fines_waived) > 0) as told
   from odd;
+
+-- name: deposits_explained
+-- What reached the RKUD, with the fee, is the sum of the payments that it covers; no payment is paid over without one.
+with odd as (
+  select format('document %s covers %s, says %s', d.document, coalesce(sum(p.amount), 0), d.amount + d.fee) as what
+    from payments.deposit d
+    left join payments.deposited c using (region_id, deposit_id)
+    left join payments.payment p using (region_id, payment_id)
+   group by d.region_id, d.deposit_id
+  having coalesce(sum(p.amount), 0) <> d.amount + d.fee
+  union all
+  select 'payment ' || coalesce(p.payment_id, c.payment_id)
+    from (select region_id, payment_id from payments.payment where state = 'deposited') p
+    full join payments.deposited c using (region_id, payment_id)
+   where p.payment_id is null or c.payment_id is null)
+select (select count(*) from payments.deposit) as checked, count(*) as wrong,
+       (select string_agg(what, ', ') from (select what from odd order by 1 limit 5) s) as sample
+  from odd;

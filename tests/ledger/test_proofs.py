@@ -19,6 +19,7 @@ DAMAGE = {
     "used_instructions_paid": "update instructions.instruction set state = 'active' where state = 'used'",
     "each_payment_told": "delete from notifications.outbox where payload ? 'payment_id'",
     "waivers_recorded": "update bills.item set interest_waived = 1 where interest_paid > 0",
+    "deposits_explained": "update payments.payment set state = 'deposited' where to_bill > 0",
     "each_liability_booked": "update assessments.liability set principal = principal + 1",
 }
 

@@ -6,7 +6,7 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from pagi.doors.desk import bills, ledger, reconcile, run, sign_in, today
+from pagi.doors.desk import account, bills, ledger, reconcile, run, sign_in, taxpayer, today
 from pagi.doors.desk.guard import HOME, page_session, to_sign_in
 from pagi.doors.desk.pages import desk_error
 from pagi.doors.desk.room import DeskRoom
@@ -33,6 +33,9 @@ def desk_router(desk: DeskRoom) -> Router:
             run.run_page,
             run.file_as_received,
             ledger.ledger_page,
+            account.account_page,
+            account.journal_file,
+            taxpayer.taxpayer_page,
         ],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),

@@ -11,6 +11,13 @@ WORDS: dict[str, dict[Any, str]] = {
         "head": "Kepala bidang",
         "auditor": "Pemeriksa, hanya membaca",
     },
+    "entry": {
+        "issue": "Penetapan",
+        "receipt": "Penerimaan",
+        "reversal": "Pembatalan pembayaran",
+        "settlement": "Pelimpahan ke RKUD",
+        "correction": "Koreksi",
+    },
     "channel": {
         "virtual_account": "Virtual Account",
         "qris": "QRIS",
