@@ -16,6 +16,7 @@ from tax_types.penalties import LateInterest
 from tax_types.relief import Programme
 from tax_types.waivers import (
     Settlement,
+    at_most,
     fines_waived,
     interest_on,
     principal_waived,
@@ -76,7 +77,11 @@ class Account:
             self._settle(everything)
         interest = interest_on(self._settled, self._due, self._law)
         last = self._settled[-1].programme if self._settled else programme_on(self._programmes, as_of)
-        waived = (*principal_waived(self._settled), *interest.waived, *fines_waived(self._fines, last))
+        waived = (
+            *principal_waived(self._settled),
+            *at_most(interest.waived, max(interest.amount - self._interest_paid, 0)),
+            *fines_waived(self._fines, last),
+        )
         months = 0
         if self._settled and self._due and self._law:
             months = self._law.months(self._due, self._settled[-1].day)

@@ -83,6 +83,19 @@ def interest_on(portions: Sequence[Settlement], due: date | None, law: LateInter
     return Interest(tuple(line for line in lines if line.amount), tuple(waived))
 
 
+def at_most(waived: Sequence[Line], most: int) -> list[Line]:
+    """``waived``, but no more than ``most`` in all: interest that was paid already is not waived any more."""
+    kept: list[Line] = []
+    for line in waived:
+        amount = min(-line.amount, most)
+        most -= amount
+        if amount == -line.amount:
+            kept.append(line)
+        elif amount:
+            kept.append(replace(line, amount=-amount, formula=f"{line.formula} → {rupiah(amount)}"))
+    return kept
+
+
 def by_day(portions: Iterable[Settlement]) -> list[Settlement]:
     """The portions by day, so that two payments of one day bear interest as one."""
     merged: list[Settlement] = []

@@ -218,12 +218,12 @@ async def test_interest_alone_that_is_waived_leaves_no_bill_stuck(town: CityBuil
 
 @pytest.fixture
 def amnesty(tmp_path: Path) -> Pack:
-    """A programme that waives everything of PBB 2022, by itself."""
+    """A programme that waives everything of PBB 2022, by itself, in place of all others."""
     line = """value = [
   { code = "amnesty", name = "Pembebasan", taxes = ["property"], first_year = 2022, last_year = 2022, \
 opens = 2025-06-01, closes = 2025-06-30, principal = "1", interest = "1", automatic = true, source = "Uji" },
 """
-    return edited(tmp_path, lambda text: text.replace("value = [\n", line))
+    return edited(tmp_path, lambda text: text[: text.index("value = [")] + line + "]\n")
 
 
 async def test_a_bill_of_which_everything_is_waived_is_settled_without_money(
