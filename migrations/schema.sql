@@ -225,6 +225,85 @@ CREATE TYPE queue.pgqueuer_status AS ENUM (
 
 
 --
+-- Name: known_references(); Type: FUNCTION; Schema: assessments; Owner: -
+--
+
+CREATE FUNCTION assessments.known_references() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_key text;
+begin
+  select f.object_id into v_key from fresh f
+   where not exists (select from taxpayers.tax_object o
+                      where o.region_id = f.region_id and o.object_id = f.object_id offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('assessments.liability', 'object', v_key);
+  end if;
+  select f.revenue_account into v_key from (select distinct region_id, revenue_account from fresh) f
+   where not exists (select from ledger.account a
+                      where a.region_id = f.region_id and a.code = f.revenue_account offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('assessments.liability', 'account', v_key);
+  end if;
+  return null;
+end $$;
+
+
+--
+-- Name: known_references_of_bill(); Type: FUNCTION; Schema: bills; Owner: -
+--
+
+CREATE FUNCTION bills.known_references_of_bill() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_key text;
+begin
+  select format('%s with taxpayer %s', f.object_id, f.taxpayer_id) into v_key from fresh f
+   where not exists (select from taxpayers.tax_object o
+                      where o.region_id = f.region_id and o.object_id = f.object_id offset 0)
+      or not exists (select from taxpayers.taxpayer t
+                      where t.region_id = f.region_id and t.taxpayer_id = f.taxpayer_id offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('bills.bill', 'object', v_key);
+  end if;
+  return null;
+end $$;
+
+
+--
+-- Name: known_references_of_item(); Type: FUNCTION; Schema: bills; Owner: -
+--
+
+CREATE FUNCTION bills.known_references_of_item() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_key text;
+begin
+  select f.bill_id into v_key from fresh f
+   where not exists (select from bills.bill b where b.region_id = f.region_id and b.bill_id = f.bill_id offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('bills.item', 'bill', v_key);
+  end if;
+  select format('%s or %s', f.receivable_account, f.penalty_account) into v_key
+    from (select distinct region_id, receivable_account, penalty_account from fresh) f
+   where not exists (select from ledger.account a
+                      where a.region_id = f.region_id and a.code = f.receivable_account offset 0)
+      or not exists (select from ledger.account a
+                      where a.region_id = f.region_id and a.code = f.penalty_account offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('bills.item', 'account', v_key);
+  end if;
+  return null;
+end $$;
+
+
+--
 -- Name: append_only(); Type: FUNCTION; Schema: guard; Owner: -
 --
 
@@ -234,6 +313,27 @@ CREATE FUNCTION guard.append_only() RETURNS trigger
 begin
   raise exception '%.% is append-only: correct it with a new row', tg_table_schema, tg_table_name
     using errcode = 'check_violation', constraint = 'guard_append_only';
+end $$;
+
+
+--
+-- Name: first_state(); Type: FUNCTION; Schema: guard; Owner: -
+--
+
+CREATE FUNCTION guard.first_state() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_state text;
+begin
+  select f.state into v_state from (select distinct state from fresh) f
+   where not exists (select from guard.transition t
+                      where t.noun = tg_argv[0] and t.from_state = '' and t.to_state = f.state);
+  if found then
+    raise exception '% cannot go from "" to "%"', tg_argv[0], v_state
+      using errcode = 'check_violation', constraint = 'guard_transition';
+  end if;
+  return null;
 end $$;
 
 
@@ -255,6 +355,19 @@ begin
       using errcode = 'check_violation', constraint = 'guard_transition';
   end if;
   return new;
+end $$;
+
+
+--
+-- Name: unknown_reference(text, text, text); Type: FUNCTION; Schema: guard; Owner: -
+--
+
+CREATE FUNCTION guard.unknown_reference(p_table text, p_what text, p_key text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception '% refers to % %, which is not there', p_table, p_what, p_key
+    using errcode = 'foreign_key_violation', constraint = 'guard_reference';
 end $$;
 
 
@@ -307,19 +420,56 @@ $$;
 
 
 --
--- Name: refuse_closed_day(); Type: FUNCTION; Schema: ledger; Owner: -
+-- Name: fits_its_day(); Type: FUNCTION; Schema: ledger; Owner: -
 --
 
-CREATE FUNCTION ledger.refuse_closed_day() RETURNS trigger
+CREATE FUNCTION ledger.fits_its_day() RETURNS trigger
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
     AS $$
+declare
+  v_day date;
+  v_region text;
 begin
-  if exists (select from ledger.business_day d
-              where d.region_id = new.region_id and d.day = new.business_day and d.state = 'closed') then
-    raise exception 'business day % is closed: book the correction in an open day', new.business_day
+  select f.business_day into v_day from (select distinct region_id, business_day from fresh) f
+   where exists (select from ledger.business_day d
+                  where d.region_id = f.region_id and d.day = f.business_day and d.state = 'closed' offset 0) limit 1;
+  if found then
+    raise exception 'business day % is closed: book the correction in an open day', v_day
       using errcode = 'check_violation', constraint = 'guard_closed_day';
   end if;
-  return new;
+  select f.region_id into v_region from (select distinct region_id from fresh) f
+   where not exists (select from regions.region r where r.region_id = f.region_id offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('ledger.entry', 'region', v_region);
+  end if;
+  return null;
+end $$;
+
+
+--
+-- Name: known_references(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.known_references() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_key text;
+begin
+  select f.entry_id into v_key from fresh f
+   where not exists (select from ledger.entry e where e.region_id = f.region_id and e.entry_id = f.entry_id offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('ledger.transfer', 'entry', v_key);
+  end if;
+  select format('%s or %s', f.debit, f.credit) into v_key from (select distinct region_id, debit, credit from fresh) f
+   where not exists (select from ledger.account a where a.region_id = f.region_id and a.code = f.debit offset 0)
+      or not exists (select from ledger.account a where a.region_id = f.region_id and a.code = f.credit offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('ledger.transfer', 'account', v_key);
+  end if;
+  return null;
 end $$;
 
 
@@ -1337,8 +1487,8 @@ CREATE TABLE assessments.liability (
     CONSTRAINT liability_document_check CHECK ((document = ANY (ARRAY['SPTPD'::text, 'SKPD'::text, 'SPPT'::text, 'STPD'::text, 'SKPDKB'::text, 'SKPDKBT'::text]))),
     CONSTRAINT liability_fines_check CHECK ((fines >= 0)),
     CONSTRAINT liability_principal_check CHECK ((principal >= 0)),
-    CONSTRAINT liability_tax_period_check CHECK ((tax_period ~ '^[0-9]{4}(-[0-9]{2})?$'::text)),
-    CONSTRAINT liability_version_check CHECK ((version >= 1))
+    CONSTRAINT liability_version_check CHECK ((version >= 1)),
+    CONSTRAINT tax_period_is_month_or_year CHECK (((rtrim(tax_period, '0123456789-'::text) = ''::text) AND (octet_length(tax_period) = ANY (ARRAY[4, 7])) AND (rtrim("left"(tax_period, 4), '0123456789'::text) = ''::text) AND ((octet_length(tax_period) = 4) OR ((substr(tax_period, 5, 1) = '-'::text) AND (rtrim("right"(tax_period, 2), '0123456789'::text) = ''::text)))))
 );
 
 
@@ -1363,9 +1513,9 @@ CREATE TABLE bills.bill (
     issued_at timestamp with time zone NOT NULL,
     paid_at timestamp with time zone,
     waived bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT bill_bill_code_check CHECK ((bill_code ~ '^[0-9]{18}$'::text)),
     CONSTRAINT bill_check CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
     CONSTRAINT bill_check1 CHECK (((state <> 'open'::text) OR (paid = 0))),
+    CONSTRAINT bill_code_is_18_digits CHECK (((octet_length(bill_code) = 18) AND (rtrim(bill_code, '0123456789'::text) = ''::text))),
     CONSTRAINT bill_paid_check CHECK ((paid >= 0)),
     CONSTRAINT bill_principal_check CHECK ((principal > 0)),
     CONSTRAINT bill_version_check CHECK ((version >= 1)),
@@ -3625,10 +3775,31 @@ CREATE INDEX run_by_time ON reconciliation.run USING btree (region_id, ran_at);
 
 
 --
+-- Name: liability first_state; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER first_state AFTER INSERT ON assessments.liability REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard.first_state('liability');
+
+
+--
+-- Name: liability known_references; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER known_references AFTER INSERT ON assessments.liability REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION assessments.known_references();
+
+
+--
+-- Name: liability references_stay; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER references_stay BEFORE UPDATE OF region_id, object_id, revenue_account ON assessments.liability FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: liability state_change; Type: TRIGGER; Schema: assessments; Owner: -
 --
 
-CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON assessments.liability FOR EACH ROW EXECUTE FUNCTION guard.state_change('liability');
+CREATE TRIGGER state_change BEFORE UPDATE OF state ON assessments.liability FOR EACH ROW EXECUTE FUNCTION guard.state_change('liability');
 
 
 --
@@ -3653,10 +3824,45 @@ CREATE TRIGGER append_only BEFORE DELETE ON bills.relief_grant FOR EACH ROW EXEC
 
 
 --
+-- Name: bill first_state; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER first_state AFTER INSERT ON bills.bill REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard.first_state('bill');
+
+
+--
+-- Name: bill known_references; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER known_references AFTER INSERT ON bills.bill REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION bills.known_references_of_bill();
+
+
+--
+-- Name: item known_references; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER known_references AFTER INSERT ON bills.item REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION bills.known_references_of_item();
+
+
+--
+-- Name: bill references_stay; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER references_stay BEFORE UPDATE OF region_id, bill_id, taxpayer_id, object_id ON bills.bill FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: item references_stay; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER references_stay BEFORE UPDATE OF region_id, bill_id, receivable_account, penalty_account ON bills.item FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: bill state_change; Type: TRIGGER; Schema: bills; Owner: -
 --
 
-CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON bills.bill FOR EACH ROW EXECUTE FUNCTION guard.state_change('bill');
+CREATE TRIGGER state_change BEFORE UPDATE OF state ON bills.bill FOR EACH ROW EXECUTE FUNCTION guard.state_change('bill');
 
 
 --
@@ -3664,6 +3870,13 @@ CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON bills.bill FOR E
 --
 
 CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON bills.relief_grant FOR EACH ROW EXECUTE FUNCTION guard.state_change('relief_grant');
+
+
+--
+-- Name: bill stays; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON bills.bill FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -3733,7 +3946,21 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON ledger.transfer FOR EACH R
 -- Name: entry closed_day; Type: TRIGGER; Schema: ledger; Owner: -
 --
 
-CREATE TRIGGER closed_day BEFORE INSERT ON ledger.entry FOR EACH ROW EXECUTE FUNCTION ledger.refuse_closed_day();
+CREATE TRIGGER closed_day AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger.fits_its_day();
+
+
+--
+-- Name: account key_stays; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER key_stays BEFORE UPDATE OF region_id, code ON ledger.account FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: transfer known_references; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER known_references AFTER INSERT ON ledger.transfer REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger.known_references();
 
 
 --
@@ -3755,6 +3982,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ledger.transfer FOR EACH STATEMENT
 --
 
 CREATE TRIGGER state_change BEFORE INSERT OR UPDATE ON ledger.business_day FOR EACH ROW EXECUTE FUNCTION guard.state_change('business_day');
+
+
+--
+-- Name: account stays; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON ledger.account FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -4010,59 +4244,45 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.statement_line FOR 
 
 
 --
--- Name: liability liability_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+-- Name: region key_stays; Type: TRIGGER; Schema: regions; Owner: -
 --
 
-ALTER TABLE ONLY assessments.liability
-    ADD CONSTRAINT liability_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
-
-
---
--- Name: liability liability_region_id_revenue_account_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
---
-
-ALTER TABLE ONLY assessments.liability
-    ADD CONSTRAINT liability_region_id_revenue_account_fkey FOREIGN KEY (region_id, revenue_account) REFERENCES ledger.account(region_id, code);
+CREATE TRIGGER key_stays BEFORE UPDATE OF region_id ON regions.region FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
--- Name: bill bill_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+-- Name: region stays; Type: TRIGGER; Schema: regions; Owner: -
 --
 
-ALTER TABLE ONLY bills.bill
-    ADD CONSTRAINT bill_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
-
-
---
--- Name: bill bill_region_id_taxpayer_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
---
-
-ALTER TABLE ONLY bills.bill
-    ADD CONSTRAINT bill_region_id_taxpayer_id_fkey FOREIGN KEY (region_id, taxpayer_id) REFERENCES taxpayers.taxpayer(region_id, taxpayer_id);
+CREATE TRIGGER stays BEFORE DELETE ON regions.region FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
--- Name: item item_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+-- Name: tax_object key_stays; Type: TRIGGER; Schema: taxpayers; Owner: -
 --
 
-ALTER TABLE ONLY bills.item
-    ADD CONSTRAINT item_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
-
-
---
--- Name: item item_region_id_penalty_account_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
---
-
-ALTER TABLE ONLY bills.item
-    ADD CONSTRAINT item_region_id_penalty_account_fkey FOREIGN KEY (region_id, penalty_account) REFERENCES ledger.account(region_id, code);
+CREATE TRIGGER key_stays BEFORE UPDATE OF region_id, object_id ON taxpayers.tax_object FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
--- Name: item item_region_id_receivable_account_fkey; Type: FK CONSTRAINT; Schema: bills; Owner: -
+-- Name: taxpayer key_stays; Type: TRIGGER; Schema: taxpayers; Owner: -
 --
 
-ALTER TABLE ONLY bills.item
-    ADD CONSTRAINT item_region_id_receivable_account_fkey FOREIGN KEY (region_id, receivable_account) REFERENCES ledger.account(region_id, code);
+CREATE TRIGGER key_stays BEFORE UPDATE OF region_id, taxpayer_id ON taxpayers.taxpayer FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: tax_object stays; Type: TRIGGER; Schema: taxpayers; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON taxpayers.tax_object FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: taxpayer stays; Type: TRIGGER; Schema: taxpayers; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON taxpayers.taxpayer FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -4250,43 +4470,11 @@ ALTER TABLE ONLY ledger.contra_account
 
 
 --
--- Name: entry entry_region_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
---
-
-ALTER TABLE ONLY ledger.entry
-    ADD CONSTRAINT entry_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
-
-
---
 -- Name: role_account role_account_region_id_code_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 --
 
 ALTER TABLE ONLY ledger.role_account
     ADD CONSTRAINT role_account_region_id_code_fkey FOREIGN KEY (region_id, code) REFERENCES ledger.account(region_id, code);
-
-
---
--- Name: transfer transfer_region_id_credit_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
---
-
-ALTER TABLE ONLY ledger.transfer
-    ADD CONSTRAINT transfer_region_id_credit_fkey FOREIGN KEY (region_id, credit) REFERENCES ledger.account(region_id, code);
-
-
---
--- Name: transfer transfer_region_id_debit_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
---
-
-ALTER TABLE ONLY ledger.transfer
-    ADD CONSTRAINT transfer_region_id_debit_fkey FOREIGN KEY (region_id, debit) REFERENCES ledger.account(region_id, code);
-
-
---
--- Name: transfer transfer_region_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
---
-
-ALTER TABLE ONLY ledger.transfer
-    ADD CONSTRAINT transfer_region_id_entry_id_fkey FOREIGN KEY (region_id, entry_id) REFERENCES ledger.entry(region_id, entry_id);
 
 
 --

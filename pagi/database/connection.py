@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 
@@ -71,6 +71,28 @@ class Connection(Protocol):
         timeout: float | None = None,
     ) -> str:
         """Rows into a table by binary COPY."""
+        ...
+
+    async def copy_to_table(
+        self,
+        table_name: str,
+        *,
+        source: memoryview,
+        columns: Sequence[str] | None = None,
+        schema_name: str | None = None,
+        format: str | None = None,  # noqa: A002  asyncpg's own signatures
+    ) -> str:
+        """Bytes in one of COPY's forms into a table."""
+        ...
+
+    async def copy_from_query(
+        self,
+        query: str,
+        *args: Any,
+        output: Callable[[bytes], Awaitable[None]],
+        format: str | None = None,  # noqa: A002  asyncpg's own signatures
+    ) -> str:
+        """The rows of a query in one of COPY's forms, handed out part by part."""
         ...
 
     def is_in_transaction(self) -> bool:

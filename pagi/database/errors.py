@@ -37,3 +37,11 @@ class TrustRefused(PagiError):
     code, status = "database.trusts", 500
     indonesian = "Basis data menerima sambungan tanpa kata sandi; mode produksi menolaknya."
     english = "The database lets connections in without a password; production refuses it. Set scram-sha-256."
+
+
+class RowsUnreadable(PagiError):
+    """Rows in binary form have a null, or a value of another width than was said."""
+
+    code, status = "database.rows_unreadable", 500
+    indonesian = "Baris basis data tidak terbaca (kolom: {columns})."
+    english = "Rows of the database cannot be read (columns: {columns})."
