@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from pagi.config import read_settings
+from pagi.doors.api.assess import assess_router
 from pagi.doors.api.books import ApiBooks
 from pagi.doors.api.document import openapi_document
 from pagi.doors.api.routes import api_router
@@ -79,6 +80,7 @@ def _doors(house: House) -> list[ControllerRouterHandler]:
         serve_static,
         _banks(house),
         api_router(_api(house)),
+        assess_router(),
         desk_router(_desk(house)),
         desk_api_router(_desk(house)),
         portal_router(_portal(house), house.settings.bank_url if house.settings.is_demo else None),

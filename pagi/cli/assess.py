@@ -6,7 +6,6 @@ error of its own and never stops the others; exit status 2 only when no line of 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,12 +17,10 @@ import rich_click as click
 from tax_types.answer import error_answer
 from tax_types.engine import assess
 from tax_types.errors import InputError, TaxError
-from tax_types.fields import RepeatedKey
+from tax_types.wire import echo, read_json
 
 CHUNK: Final = 1 << 16
 LONGEST_LINE: Final = 1 << 20
-LONGEST_INTEGER: Final = 1000
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 UNREADABLE: Final = 2
 
 
@@ -97,18 +94,10 @@ def _read(line: bytes | None) -> Any:
     """The JSON value of a line, or the InputError that it deserves."""
     if line is None:
         return InputError("too_long", None, "Baris terlalu panjang.", "The line is too long.")
-    if not line.strip():
-        return InputError("json", None, "Baris kosong.", "The line is empty.")
     try:
-        return DECODER.decode(line.removeprefix(BYTE_ORDER_MARK).decode("utf-8"))
-    except UnicodeDecodeError:
-        return InputError("utf8", None, "Baris bukan UTF-8.", "The line is not UTF-8.")
-    except RecursionError:
-        return InputError("too_deep", None, "JSON bersarang terlalu dalam.", "The JSON is nested too deep.")
+        return read_json(line)
     except InputError as wrong:
         return wrong
-    except ValueError as wrong:
-        return InputError("json", None, "Baris bukan JSON.", f"The line is not JSON: {wrong}.")
 
 
 def _answer(request: Any) -> bytes:
@@ -119,8 +108,7 @@ def _answer(request: Any) -> bytes:
         return _line(error_answer(None, wrong))
     try:
         named = _echo(request.get("id"))
-    except (ValueError, RecursionError):
-        wrong = InputError("id", "id", "id tidak dapat ditulis kembali.", "id cannot be written back.")
+    except InputError as wrong:
         return _line(error_answer(None, wrong))
     return _line({**assess(request), "id": named})
 
@@ -130,26 +118,4 @@ def _line(answer: dict[str, Any]) -> bytes:
 
 
 def _echo(named: Any) -> Any:
-    """The request's own id, exactly. Raises ValueError for NaN, RecursionError when it is nested too deep."""
-    if named is None or type(named) is int:
-        return named
-    return msgspec.Raw(json.dumps(named, separators=(",", ":"), allow_nan=False).encode("ascii"))
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    repeated = RepeatedKey(found)
-    names = [name for name, _ in pairs]
-    repeated.name = next(name for name in names if names.count(name) > 1)
-    return repeated
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > LONGEST_INTEGER:
-        raise InputError("too_large", None, "Ada bilangan yang terlalu panjang.", "A number is too long.")
-    return int(digits)
-
-
-DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
+    return named if named is None or type(named) is int else msgspec.Raw(echo(named))

@@ -99,13 +99,23 @@ PERIOD_OF_DISPLAY: list[Case] = [
     )
 ]  # fmt: skip
 LAND: list[Case] = [
+    *(
+        (
+            "pbb",
+            {"daerah": region, "tahun": "2026", "tanah1_luas": "300", "tanah1_nilai": "1.400.000"},
+            {"tax": "property", "region": region, "period": "2026",
+             "inputs": {"land": {"area_m2": 300, "value_per_m2": 1_400_000}}},
+        )
+        for region in ("malang", "bojonegoro")
+    ),
     (
         "pbb",
         {"tahun": "2026", "tanah1_luas": "300", "tanah1_nilai": "1.400.000", "bangunan1_luas": "120",
-         "bangunan1_nilai": "1.200.000", "kurang": "12,5"},
+         "bangunan1_nilai": "1.200.000", "kurang1": "12,5", "kurang2": "50%"},
         {"tax": "property", "region": "denpasar", "period": "2026",
          "inputs": {"land": [{"area_m2": 300, "value_per_m2": 1_400_000}],
-                    "building": [{"area_m2": 120, "value_per_m2": 1_200_000}], "reduction": "0.125"}},
+                    "building": [{"area_m2": 120, "value_per_m2": 1_200_000}],
+                    "reduction": ["0.125", "0.5"]}},
     ),
     (
         "pbb",
@@ -220,10 +230,10 @@ MISTAKES = [
     ("pbb", {"tahun": "2026"}, "Luas tanah 1 harus diisi."),
     (
         "pbb",
-        {"tahun": "2026", "tanah1_luas": "3", "tanah1_nilai": "3", "kurang": "101"},
-        "Pengurangan paling banyak 100 persen",
+        {"tahun": "2026", "tanah1_luas": "3", "tanah1_nilai": "3", "kurang1": "101"},
+        "Pengurangan 1 paling banyak 100 persen",
     ),
-    ("pbb", {"tahun": "2026", "daerah": "malang"}, "Hitungan ini belum ada untuk daerah itu"),
+    ("pbb", {"tahun": "2026", "daerah": "atlantis"}, "Hitungan ini belum ada untuk daerah itu"),
     (
         "reklame",
         {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tax_types.choices import choices, regions_of, taxes_of
+import tax_types
+from tax_types.choices import Choices, choices, regions_of, taxes_of
 from tax_types.engine import TAXES, assess
-from tax_types.parameters import REGIONS
+from tax_types.parameters import REGIONS, load_folder
 
 IN_2026 = "2026-10"
 
@@ -21,10 +24,18 @@ def unknown(request: dict[str, Any]) -> str | None:
 
 
 def test_a_region_has_the_taxes_of_its_tables() -> None:
-    assert taxes_of("denpasar") == tuple(TAXES)
-    assert taxes_of("malang") == taxes_of("bojonegoro") == tuple(tax for tax in TAXES if tax != "property")
-    assert regions_of("property") == ("denpasar",)
-    assert regions_of("billboard") == REGIONS
+    assert all(taxes_of(region) == tuple(TAXES) for region in REGIONS)
+    assert all(regions_of(tax) == REGIONS for tax in TAXES)
+
+
+def test_a_region_without_a_table_does_not_have_its_tax(tmp_path: Path) -> None:
+    folder = tmp_path / "malang"
+    shutil.copytree(Path(tax_types.__file__).parent / "parameters" / "malang", folder)
+    (folder / "groundwater.toml").unlink()
+    pack = load_folder(folder)
+    assert Choices(pack, "groundwater").first_year() == date.max.year
+    assert Choices(pack, "groundwater").water_groups() == ()
+    assert Choices(pack, "billboard").first_year() < date.max.year
 
 
 @pytest.mark.parametrize("region", REGIONS)

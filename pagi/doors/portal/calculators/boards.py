@@ -142,11 +142,11 @@ def _shape(asking: Asking) -> tuple[Field, ...]:
 def _duration(asking: Asking, types: tuple[BoardType, ...]) -> tuple[Field, ...]:
     text = asking.locale.text
     names = {
-        "years": ("tahun", text("tahun")),
-        "months": ("bulan", text("bulan")),
-        "weeks": ("minggu", text("minggu")),
-        "days": ("hari", text("hari")),
-        "showings": ("tayang", text("kali tayang")),
+        "years": ("tahun", text("Lama (tahun)")),
+        "months": ("bulan", text("Lama (bulan)")),
+        "weeks": ("minggu", text("Lama (minggu)")),
+        "days": ("hari", text("Lama (hari)")),
+        "showings": ("tayang", text("Lama (kali tayang)")),
     }
     used = {time for board in types for time in board.times}
     return tuple(
@@ -154,8 +154,7 @@ def _duration(asking: Asking, types: tuple[BoardType, ...]) -> tuple[Field, ...]
             name,
             f"inputs.duration.{time}",
             "count",
-            text("Lama"),
-            unit=label,
+            label,
             parts=frozenset({"table", time}),
         )
         for time, (name, label) in names.items()

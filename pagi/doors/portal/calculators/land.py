@@ -26,13 +26,18 @@ def land_form(asking: Asking, tax: str) -> Form:
         *_use(asking, known, "guna", "inputs.use", text("Penggunaan"), NJOP),
     )  # fmt: skip
     this_year = str(asking.today.year)
-    reduction = Field("kurang", "inputs.reduction", "percent", text("Pengurangan"),
-                      text("Persen menurut surat keputusan, kalau ada."), unit="%")  # fmt: skip
+    reductions = rows(lambda number: (_reduction(asking, number),), asking.typed, MOST_PARTS, first=2)
     return (
         Section(text("Tahun pajak"), (year(asking, known.first_year(), this_year, text("Tahun")),)),
         Section(text("Objek"), first),
         *_parts(asking, known),
-        Section(text("Pengurangan"), (reduction,), is_folded=True),
+        Section(
+            text("Pengurangan"),
+            tuple(one for row in reductions for one in row),
+            text("Menurut surat keputusan. Yang kedua dihitung dari sisa yang pertama."),
+            is_folded=True,
+            is_paired=True,
+        ),
         _owner(asking),
         later(text("Tanggal bayar"), pay_day(asking)),
     )
@@ -84,6 +89,11 @@ def _building(asking: Asking, number: int) -> tuple[Field, ...]:
         Field(f"{row}_nilai", f"{path}.value_per_m2", "price", value, unit=text("per m²"),
               is_required=True, row=row, parts=PARTS),
     )  # fmt: skip
+
+
+def _reduction(asking: Asking, number: int) -> Field:
+    label = asking.locale.text("Pengurangan %(number)s", number=number)
+    return Field(f"kurang{number}", f"inputs.reduction[{number - 1}]", "percent", label, unit="%")
 
 
 def _owner(asking: Asking) -> Section:

@@ -73,7 +73,8 @@ class FormPage:
 
     def value(self, field: Field) -> str:
         """What stands in ``field``."""
-        starts = field.starts if field.as_buttons or not self.is_submitted else ""
+        is_open = self.is_submitted and field.is_required and not field.as_buttons
+        starts = "" if is_open else field.starts
         return self.typed.get(field.name, starts)[:SHOWN_AT_MOST]
 
     def unknown(self, field: Field) -> str:
