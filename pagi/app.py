@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
@@ -23,7 +23,7 @@ from pagi.doors.common.client_address import ClientAddress
 from pagi.doors.common.error_pages import error_answer
 from pagi.doors.common.health import health_router
 from pagi.doors.common.json_request import JsonRequest
-from pagi.doors.common.metrics import MetricsController, measure
+from pagi.doors.common.metrics import measure, metrics_router
 from pagi.doors.common.request_id import RequestId
 from pagi.doors.common.security_headers import security_headers
 from pagi.doors.common.static import serve_static
@@ -36,6 +36,8 @@ from pagi.doors.portal.routes import portal_router
 from pagi.errors import PagiError
 from pagi.house import House, build_house
 from pagi.logging import configure_logging
+from pagi.notifications.history import figures as outbox_figures
+from pagi.notifications.models import Figures
 
 
 def create_app() -> Litestar:
@@ -76,7 +78,7 @@ def build_app(house: House) -> Litestar:
 def _doors(house: House) -> list[ControllerRouterHandler]:
     return [
         health_router(house.pool.answers),
-        MetricsController,
+        metrics_router(_outbox_figures(house)),
         serve_static,
         _banks(house),
         api_router(_api(house)),
@@ -85,6 +87,14 @@ def _doors(house: House) -> list[ControllerRouterHandler]:
         desk_api_router(_desk(house)),
         portal_router(_portal(house), house.settings.bank_url if house.settings.is_demo else None),
     ]
+
+
+def _outbox_figures(house: House) -> Callable[[], Awaitable[Figures]]:
+    async def figures() -> Figures:
+        async with house.pool.acquire() as db:
+            return await outbox_figures(db, house.clock())
+
+    return figures
 
 
 def _https(house: House) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pagi.clock import machine_clock
@@ -18,10 +18,12 @@ from pagi.database.migrate import pending
 from pagi.errors import PagiError
 from pagi.keys import KeyMissing, key_file, load_keyring
 from pagi.ledger.proofs import prove
+from pagi.notifications.history import figures as outbox_figures
 from pagi.regions import REGIONS
 from tax_types import parameters
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
+RELAY_TOLERANCE = timedelta(minutes=1)
 _KEPT_ON = ("fsync", "full_page_writes")
 _SAFE_COMMITS = frozenset({"on", "local", "remote_write", "remote_apply"})
 
@@ -57,7 +59,7 @@ async def examine(settings: Settings, *, ledger: bool = False) -> list[Finding]:
             try:
                 findings += [finding async for finding in _database(db, access.app)]
                 if ledger:
-                    findings += [finding async for finding in _ledger(db)]
+                    findings += [finding async for finding in _ledger(db, settings.clock()())]
             finally:
                 await db.close()
     except PagiError as error:
@@ -164,7 +166,7 @@ async def _drift(db: Connection) -> Finding:
     return Finding("clock", Verdict.GOOD, "this machine and the database agree")
 
 
-async def _ledger(db: Connection) -> AsyncIterator[Finding]:
+async def _ledger(db: Connection, now: datetime) -> AsyncIterator[Finding]:
     """The ledger's own proofs: balanced, each payment booked, clearing explained."""
     if await pending(db):
         yield Finding(
@@ -174,3 +176,16 @@ async def _ledger(db: Connection) -> AsyncIterator[Finding]:
     for proof in await prove(db):
         verdict = Verdict.GOOD if proof.holds else Verdict.WRONG
         yield Finding(f"ledger.{proof.name}", verdict, proof.said, "" if proof.holds else proof.advice)
+    yield await _outbox(db, now)
+
+
+async def _outbox(db: Connection, now: datetime) -> Finding:
+    """Whether the world is told: rows that no relay takes, deliveries that were given up."""
+    found = await outbox_figures(db, now)
+    if found.unrelayed and found.lag_seconds > RELAY_TOLERANCE.total_seconds():
+        said = f"{found.unrelayed} events wait for a relay, the oldest for {found.lag_seconds:.0f} s"
+        return Finding("outbox", Verdict.WARNING, said, "Is `pagi worker` running?")
+    if found.held:
+        advice = "See why with `pagi webhooks held`, then `pagi webhooks replay SUBSCRIPTION --held`."
+        return Finding("outbox", Verdict.WARNING, f"{found.held} webhook deliveries are held", advice)
+    return Finding("outbox", Verdict.GOOD, f"relayed; {found.under_way} webhook deliveries on their way")

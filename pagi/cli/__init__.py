@@ -15,7 +15,8 @@ import rich_click as click
 _COMMANDS = (
     *("demo", "serve", "worker", "migrate", "doctor", "clock"),
     *("region", "partner", "clerk"),
-    *("assess", "snap", "qris", "statement", "reconcile", "ledger", "relief", "bench", "simulate"),
+    *("assess", "snap", "qris", "statement", "reconcile", "ledger", "relief"),
+    *("webhooks", "events", "bench", "simulate"),
 )
 
 

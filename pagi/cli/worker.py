@@ -23,7 +23,8 @@ def command() -> None:
 
 
 async def _work(settings: Settings, url: str) -> None:
-    from pagi.notifications.notifier import notify, reach_of  # noqa: PLC0415  after the settings were found good
+    from pagi.notifications.notifier import notify  # noqa: PLC0415  after the settings were found good
+    from pagi.notifications.subscriptions import reach_of  # noqa: PLC0415
     from pagi.worker import run_jobs  # noqa: PLC0415
 
     stop = asyncio.Event()

@@ -53,6 +53,11 @@ CLAIMS = (
         "Whoever listens was not told of these: compare the outbox with the payments named here.",
     ),
     Claim(
+        "each_change_told",
+        "the outbox holds every one of the {checked} changes of bills, without a gap",
+        "Whoever listens has missed these changes: compare the outbox with the bills named here.",
+    ),
+    Claim(
         "waivers_recorded",
         "what {checked} items count as waived is what the payments and the ledger say",
         _LOOK,

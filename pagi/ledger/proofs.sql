@@ -153,6 +153,20 @@ select (select count(*) from payments.payment) as checked, count(*) as wrong,
        (select string_agg(payment_id::text, ', ') from (select payment_id from odd order by 1 limit 5) s) as sample
   from odd;
 
+-- name: each_change_told
+-- A bill's version rises with each event that it emits, from 1 on; so its events are 2, 3 … up to its version.
+with told as (
+  select region_id, bill_id, count(*) as count, min(sequence) as first, max(sequence) as last
+    from notifications.outbox where bill_id is not null group by region_id, bill_id),
+odd as (
+  select b.bill_code
+    from bills.bill b
+    left join told t using (region_id, bill_id)
+   where b.version - 1 <> coalesce(t.count, 0) or t.first < 2 or t.last > b.version)
+select (select coalesce(sum(version - 1), 0)::bigint from bills.bill) as checked, count(*) as wrong,
+       (select string_agg(bill_code, ', ') from (select bill_code from odd order by 1 limit 5) s) as sample
+  from odd;
+
 -- name: each_liability_booked
 -- Receivable against revenue, by the principal; interest and fines are earned when they are paid.
 with odd as (

@@ -13,6 +13,8 @@ EVENTS: dict[str, str] = {
     "bill.waived": "Relief waived all that a bill still asked for: it is settled without money.",
     "payment.overpaid": "Money came for a bill that was paid already: it is kept as overpayment.",
     "payment.in_suspense": "Money came that belongs to no known bill: it is kept in suspense.",
+    "bill.reopened": "A payment was taken back: the bill asks for money again.",
+    "payment.reversed": "A payment was taken back that no bill lost by.",
     TEST_EVENT: "Somebody asked for a test.",
 }
 

@@ -21,10 +21,14 @@ returns integer language sql as $$
      order by o.created_at
      limit p_limit
        for no key update skip locked),
+  newest as (
+    select r.region_id, (select max(o.relayed_at) from notifications.outbox o
+                          where o.region_id = r.region_id and o.relayed_at is not null) as relayed_at
+      from regions.region r),
   relayed as (
     update notifications.outbox o
-       set relayed_at = p_now
-      from taken t
+       set relayed_at = greatest(p_now, n.relayed_at)   -- never behind what a follower has read
+      from taken t join newest n using (region_id)
      where o.region_id = t.region_id and o.event_id = t.event_id),
   due as (
     insert into notifications.delivery (region_id, subscription_id, event_id, bill_id, sequence, state, created_at)

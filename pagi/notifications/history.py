@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from pagi.notifications.errors import DeliveryUnknown
 from pagi.notifications.models import Attempt, Delivery, DeliveryState, Figures, Key
 from pagi.notifications.subscriptions import SQL
 
-LAST_EVENT = UUID(int=2**128 - 1)
+NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 async def deliveries(
@@ -21,11 +21,11 @@ async def deliveries(
     *,
     subscription_id: UUID | None = None,
     state: DeliveryState | None = None,
-    before: UUID | None = None,
+    before: tuple[datetime, UUID] = NEWEST,
     limit: int = 50,
 ) -> list[Delivery]:
-    """The newest deliveries first, below the event ``before``."""
-    rows = await db.fetch(SQL.deliveries, region_id, subscription_id, state, before or LAST_EVENT, limit)
+    """The newest deliveries first, older than ``before`` (when one was made, and its event)."""
+    rows = await db.fetch(SQL.deliveries, region_id, subscription_id, state, *before, limit)
     return [_delivery(row) for row in rows]
 
 
@@ -59,6 +59,7 @@ def _delivery(row: Mapping[str, Any]) -> Delivery:
         tries=row["tries"],
         next_at=row["next_at"],
         held_why=row["held_why"],
+        created_at=row["created_at"],
         ended_at=row["ended_at"],
         last=last,
     )

@@ -51,6 +51,7 @@ class Delivery:
     tries: int
     next_at: datetime | None
     held_why: str | None
+    created_at: datetime
     ended_at: datetime | None
     last: Attempt | None
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pagi.clock import Clock, machine_clock
-from pagi.config import Settings
 from pagi.database import Connection, Pool
 from pagi.database.faults import LOST
 from pagi.http_client import Circuits, HttpClient, Limits, Reach
@@ -37,11 +36,6 @@ class Tempo:
     pace: Pace = USUAL
     circuit_failures: int = 5
     circuit_rest: float = 30.0
-
-
-def reach_of(settings: Settings) -> Reach:
-    """How far this installation calls: the demo lives on one machine."""
-    return Reach.ANYWHERE if settings.is_demo else Reach.OUTSIDE
 
 
 async def notify(

@@ -135,8 +135,8 @@ delete from queue.pgqueuer_log where created < now() - interval '3 days';
 delete from queue.pgqueuer_statistics where created < now() - interval '90 days';
 
 -- name: deliveries
--- Newest first by the event's id, which rises with time.
-select d.subscription_id, d.event_id, d.state, d.tries, d.next_at, d.held_why, d.ended_at,
+-- Newest first; below ($4, $5), the last one of the page before.
+select d.subscription_id, d.event_id, d.state, d.tries, d.next_at, d.held_why, d.ended_at, d.created_at,
        o.event, o.sequence, o.payload ->> 'bill_code' as bill_code, o.created_at as happened_at,
        a.at, a.outcome, a.status, a.took_ms, a.answer
   from notifications.delivery d
@@ -146,12 +146,12 @@ select d.subscription_id, d.event_id, d.state, d.tries, d.next_at, d.held_why, d
                         and a.event_id = d.event_id
                       order by a.at desc, a.attempt_id desc limit 1) a on true
  where d.region_id = $1 and ($2::uuid is null or d.subscription_id = $2) and ($3::text is null or d.state = $3)
-   and d.event_id < $4
- order by d.event_id desc, d.subscription_id
- limit $5;
+   and (d.created_at, d.event_id) < ($4::timestamptz, $5::uuid)
+ order by d.created_at desc, d.event_id desc
+ limit $6;
 
 -- name: delivery
-select d.subscription_id, d.event_id, d.state, d.tries, d.next_at, d.held_why, d.ended_at,
+select d.subscription_id, d.event_id, d.state, d.tries, d.next_at, d.held_why, d.ended_at, d.created_at,
        o.event, o.sequence, o.payload ->> 'bill_code' as bill_code, o.created_at as happened_at, o.payload,
        null::timestamptz as at, null::text as outcome, null::smallint as status, null::integer as took_ms,
        null::text as answer
@@ -175,8 +175,8 @@ select (select count(*) from notifications.outbox where relayed_at is null)::int
        (select count(*) from notifications.delivery where state = 'held')::int as held;
 
 -- name: newest_relayed
--- The last events that were relayed, and those that were not yet: the end of the story, newest first.
-select event_id, bill_id, sequence, event, payload, created_at, relayed_at
+-- The last events that were relayed, newest first.
+select event_id, event, sequence, payload, created_at, relayed_at
   from notifications.outbox
  where region_id = $1 and relayed_at is not null
  order by relayed_at desc, event_id desc
@@ -184,8 +184,15 @@ select event_id, bill_id, sequence, event, payload, created_at, relayed_at
 
 -- name: relayed_since
 -- Relays work one at a time, so this order is that of their commits: nothing appears behind one's back.
-select event_id, bill_id, sequence, event, payload, created_at, relayed_at
+select event_id, event, sequence, payload, created_at, relayed_at
   from notifications.outbox
  where region_id = $1 and relayed_at is not null and (relayed_at, event_id) > ($2::timestamptz, $3::uuid)
  order by relayed_at, event_id
+ limit 1000;
+
+-- name: unrelayed
+select event_id, event, sequence, payload, created_at, relayed_at
+  from notifications.outbox
+ where region_id = $1 and relayed_at is null
+ order by created_at, event_id
  limit 1000;

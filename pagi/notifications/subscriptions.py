@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from pagi.config import Settings
 from pagi.database import Connection, load
 from pagi.http_client import Reach, check_target
 from pagi.ids import new_id
@@ -42,6 +43,11 @@ class Shown:
 
     subscription_id: UUID
     secret: str
+
+
+def reach_of(settings: Settings) -> Reach:
+    """How far this installation calls: the demo lives on one machine."""
+    return Reach.ANYWHERE if settings.is_demo else Reach.OUTSIDE
 
 
 def seal_context(region_id: int, subscription_id: UUID) -> str:

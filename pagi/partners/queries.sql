@@ -29,6 +29,25 @@ values ($1, $2, $3, $4, $5, $6) on conflict do nothing;
 select business_key from partners.external_id
  where region_id = $1 and partner_id = $2 and jakarta_day = $3 and external_id = $4;
 
+-- name: messages_before
+-- The newest messages first, older than ($2, $3).
+select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body, m.verdict,
+       m.reply_code, m.took_ms
+  from partners.message m
+  left join partners.partner p using (region_id, partner_id)
+ where m.region_id = $1 and (m.received_at, m.message_id) < ($2::timestamptz, $3::uuid)
+ order by m.received_at desc, m.message_id desc
+ limit $4;
+
+-- name: messages_since
+select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body, m.verdict,
+       m.reply_code, m.took_ms
+  from partners.message m
+  left join partners.partner p using (region_id, partner_id)
+ where m.region_id = $1 and m.received_at > $2
+ order by m.received_at, m.message_id
+ limit 5000;
+
 -- name: keep_messages
 -- A batch whose answer was lost is sent again: what is there already stays.
 insert into partners.message (region_id, message_id, partner_id, service, request_id, received_at, path, headers, body,

@@ -18,6 +18,7 @@ DAMAGE = {
     "items_paid_explained": "update bills.item set interest_paid = 0 where interest_paid > 0",
     "used_instructions_paid": "update instructions.instruction set state = 'active' where state = 'used'",
     "each_payment_told": "delete from notifications.outbox where payload ? 'payment_id'",
+    "each_change_told": "update notifications.outbox set sequence = sequence + 5 where bill_id is not null",
     "waivers_recorded": "update bills.item set interest_waived = 1 where interest_paid > 0",
     "deposits_explained": "update payments.payment set state = 'deposited' where to_bill > 0",
     "each_liability_booked": "update assessments.liability set principal = principal + 1",

@@ -13,7 +13,7 @@ from pagi.http_client import Reach, TargetRefused
 from pagi.logging import configure_logging
 from pagi.notifications import subscriptions
 from pagi.notifications.errors import FilterUnknown
-from pagi.notifications.notifier import reach_of
+from pagi.notifications.subscriptions import reach_of
 from tests.builders.city import REGION
 from tests.builders.post_office import BRISK, PostOffice
 from tests.builders.receiver import Reply, receiving

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from ipaddress import ip_address
+from math import nan
 from typing import Any
 
+from litestar import Response, Router, get
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
-from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
+from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import Middleware
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
+
+from pagi.database import DatabaseUnavailable
+from pagi.notifications.models import Figures
+
+OUTBOX = {
+    "unrelayed": Gauge("pagi_outbox_unrelayed", "Events that no relay has taken yet."),
+    "lag_seconds": Gauge("pagi_outbox_lag_seconds", "Age of the oldest event that no relay has taken yet."),
+    "under_way": Gauge("pagi_webhooks_under_way", "Deliveries waiting or being tried."),
+    "oldest_under_way_seconds": Gauge(
+        "pagi_webhooks_oldest_seconds", "Age of the oldest delivery under way."
+    ),
+    "held": Gauge("pagi_webhooks_held", "Deliveries that were given up and wait for a replay."),
+}
 
 
 def inside_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -23,12 +41,21 @@ def inside_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
         raise NotFoundException
 
 
-class MetricsController(PrometheusController):
-    """The figures of this process."""
+def metrics_router(outbox: Callable[[], Awaitable[Figures]]) -> Router:
+    """``/metrics``: the figures of this process, and those of ``outbox`` as they are now."""
 
-    path = "/metrics"
-    include_in_schema = False
-    guards = [inside_only]  # noqa: RUF012  litestar reads it so
+    @get("/metrics", guards=[inside_only], include_in_schema=False)
+    async def metrics() -> Response[bytes]:
+        """What Prometheus reads. While the database is away the outbox's figures are not a number."""
+        try:
+            told = asdict(await outbox())
+        except DatabaseUnavailable:
+            told = dict.fromkeys(OUTBOX, nan)
+        for name, gauge in OUTBOX.items():
+            gauge.set(told[name])
+        return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return Router("/", route_handlers=[metrics])
 
 
 def measure() -> Middleware:
