@@ -121,7 +121,7 @@ async def grant(
         clerk.clerk_id if alone else None, now if alone else None,
     )  # fmt: skip
     if alone:
-        await _raise_versions(db, application.region_id, effects)
+        await _raise_versions(db, application.region_id, effects, now)
     return replace(decision, changed=True)
 
 
@@ -157,7 +157,7 @@ async def decide(
     if verdict == "refused":
         return replace(decision, changed=True)
     effects = await _effects(db, application, programme, laws, day)
-    await _raise_versions(db, region_id, effects)
+    await _raise_versions(db, region_id, effects, now)
     return replace(decision, effects=effects, changed=True)
 
 
@@ -179,9 +179,9 @@ async def _effects(
     return tuple(effects)
 
 
-async def _raise_versions(db: Connection, region_id: int, effects: Sequence[Effect]) -> None:
+async def _raise_versions(db: Connection, region_id: int, effects: Sequence[Effect], now: datetime) -> None:
     if effects:
-        await db.execute(_SQL.raise_versions, region_id, [one.bill.bill_id for one in effects])
+        await db.execute(_SQL.raise_versions, region_id, [one.bill.bill_id for one in effects], now)
 
 
 def _may(clerk: Clerk, *, decide: bool) -> None:

@@ -39,4 +39,12 @@ select region_id, bill_id, bill_code, taxpayer_id, object_id, tax, object_number
 
 -- name: raise_versions
 -- What these bills owe has changed: their quotes hold no more, and whoever listens is told.
-update bills.bill set version = version + 1 where region_id = $1 and bill_id = any($2::uuid[]);
+with raised as (
+  update bills.bill set version = version + 1
+   where region_id = $1 and bill_id = any($2::uuid[])
+  returning region_id, bill_id, version, bill_code, tax, object_number, tax_period, state)
+insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+select region_id, gen_random_uuid(), bill_id, version, 'bill.repriced',
+       jsonb_build_object('bill_code', bill_code, 'tax', tax, 'object_number', object_number, 'period', tax_period,
+                          'status', state), $3
+  from raised;

@@ -10,6 +10,7 @@ TEST_EVENT = "webhook.test"
 EVENTS: dict[str, str] = {
     "bill.partly_paid": "Money was booked to a bill, and part of it is still owed.",
     "bill.paid": "Money was booked to a bill, and it is paid in full.",
+    "bill.repriced": "What a bill asks for has changed: relief was granted or withdrawn.",
     "bill.waived": "Relief waived all that a bill still asked for: it is settled without money.",
     "payment.overpaid": "Money came for a bill that was paid already: it is kept as overpayment.",
     "payment.in_suspense": "Money came that belongs to no known bill: it is kept in suspense.",
