@@ -738,6 +738,18 @@ $$;
 
 
 --
+-- Name: enter(smallint, uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.enter(p_region smallint, p_entry uuid, p_source uuid, p_memo text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  values (p_region, p_entry, 'correction', p_source, payments.city_day(p_region, p_now), p_now, p_memo)
+$$;
+
+
+--
 -- Name: guard_movement(); Type: FUNCTION; Schema: payments; Owner: -
 --
 
@@ -801,6 +813,150 @@ CREATE FUNCTION payments.mark_reconciled(p_region smallint, p_payments uuid[]) R
              for no key update) shown
    where p.region_id = p_region and p.payment_id = shown.payment_id
 $$;
+
+
+--
+-- Name: move_to_bill(smallint, uuid, text, bigint, uuid, uuid, uuid, uuid, text, text, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.move_to_bill(p_region smallint, p_payment uuid, p_pocket text, p_amount bigint, p_bill uuid, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_payment payments.payment;
+  v_bill    bills.bill;
+  v_quote   bills.quote;
+  v_notices payments.notice[];
+  v_shares  payments.item_share[];
+  v_total   bigint;
+begin
+  perform payments.lock_bills(p_region, array[p_bill]);
+  select * into v_payment from payments.payment p
+   where p.region_id = p_region and p.payment_id = p_payment
+     for no key update;
+  if v_payment.payment_id is null then return 'unknown'; end if;
+  if v_payment.state = 'reversed' then return 'reversed'; end if;
+  if not exists (select from payments.parked k
+                  where k.region_id = p_region and k.payment_id = p_payment and k.pocket = p_pocket and k.open >= p_amount) then
+    return 'not_enough';
+  end if;
+  select * into v_bill from bills.bill b where b.region_id = p_region and b.bill_id = p_bill;
+  if v_bill.bill_id is null or v_bill.state = 'cancelled' or (v_bill.state = 'paid' and p_pocket = 'overpayment') then
+    return 'not_payable';
+  end if;
+
+  if p_pocket = 'overpayment' and not exists (
+       select from bills.bill b
+        where b.region_id = p_region and b.bill_id = any(payments.bills_of(p_region, p_payment))
+          and b.taxpayer_id = v_bill.taxpayer_id) then
+    return 'other_taxpayer';
+  end if;
+
+  v_notices := payments.with_quotes(array[row(
+    0, p_region, v_payment.partner_id, v_payment.channel, v_payment.service, v_payment.natural_id, null, null,
+    v_payment.account, p_amount, v_payment.paid_at, v_payment.paid_day, p_bill, null, null, false, false, false,
+    p_payment, p_entry, null, null, null, null)::payments.notice]);
+  select q.* into v_quote from bills.quote q where q.region_id = p_region and q.quote_id = (v_notices[1]).quote_id;
+  if v_bill.state <> 'paid' and v_quote.quote_id is null then return 'stale'; end if;
+  v_shares := array(select s from payments.spread_over_items(v_notices) s);
+  v_total := coalesce((select sum(principal + interest + fines) from unnest(v_shares)), 0);
+  if v_total = 0 and p_pocket = 'overpayment' then return 'not_payable'; end if;
+
+  insert into payments.movement (region_id, movement_id, kind, payment_id, pocket, bill_id, quote_id, paid_day, amount,
+                                 to_bill, to_overpayment, origin, proposal_id, reason, document, moved_at)
+  select p_region, p_movement, kind, p_payment, p_pocket, p_bill, v_quote.quote_id, v_payment.paid_day, amount,
+         v_total, amount - v_total, 'desk', p_proposal, p_reason, p_document, p_now
+    from (values ('overpayment', 'compensation', v_total), ('suspense', 'assignment', p_amount)) m (pocket, kind, amount)
+   where m.pocket = p_pocket;
+  insert into payments.movement_item (region_id, movement_id, item_id, paid_day, principal, interest, fines,
+                                      principal_waived, interest_waived, fines_waived)
+  select p_region, p_movement, s.item_id, v_payment.paid_day, s.principal, s.interest, s.fines,
+         s.principal_waived, s.interest_waived, s.fines_waived
+    from unnest(v_shares) s;
+  update bills.item i
+     set principal_paid   = i.principal_paid + s.principal,
+         interest_paid    = i.interest_paid + s.interest,
+         fines_paid       = i.fines_paid + s.fines,
+         principal_waived = i.principal_waived + s.principal_waived,
+         interest_waived  = i.interest_waived + s.interest_waived,
+         fines_waived     = i.fines_waived + s.fines_waived
+    from unnest(v_shares) s
+   where i.region_id = p_region and i.item_id = s.item_id;
+  update bills.bill b
+     set paid    = b.paid + v_total,
+         waived  = b.waived + coalesce((select sum(principal_waived + interest_waived + fines_waived) from unnest(v_shares)), 0),
+         version = b.version + 1,
+         state   = case when v_total = v_quote.amount_due then 'paid' when v_total = 0 then b.state else 'partly_paid' end,
+         paid_at = case when v_total = v_quote.amount_due then v_payment.paid_at else b.paid_at end
+   where b.region_id = p_region and b.bill_id = p_bill;
+
+  perform payments.enter(p_region, p_entry, p_movement, p_reason, p_now);
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select p_region, p_entry, row_number() over (order by part.rank, part.credit), part.debit, part.credit, part.amount
+    from (select 1 as rank, ledger.role_code(p_region, p_pocket) as debit, i.receivable_account as credit,
+                 sum(s.principal)::bigint as amount
+            from unnest(v_shares) s join bills.item i on i.region_id = p_region and i.item_id = s.item_id
+           group by i.receivable_account
+          union all
+          select 2, ledger.role_code(p_region, p_pocket), i.penalty_account, sum(s.interest + s.fines)::bigint
+            from unnest(v_shares) s join bills.item i on i.region_id = p_region and i.item_id = s.item_id
+           group by i.penalty_account
+          union all
+          select 3, ledger.role_code(p_region, 'suspense'), ledger.role_code(p_region, 'overpayment'), m.to_overpayment
+            from payments.movement m where m.region_id = p_region and m.movement_id = p_movement
+          union all
+          select 4, w.contra, i.receivable_account, sum(s.principal_waived)::bigint
+            from unnest(v_shares) s join bills.item i on i.region_id = p_region and i.item_id = s.item_id
+            left join ledger.contra_account w on w.region_id = i.region_id and w.receivable = i.receivable_account
+           group by i.receivable_account, w.contra) part
+   where part.amount > 0;
+  perform payments.tell_of_movement(p_region, p_movement, p_bill,
+            case when v_total = 0 then 'payment.overpaid' else 'bill.' || b.state end, p_now)
+     from bills.bill b where b.region_id = p_region and b.bill_id = p_bill;
+  return 'moved';
+end $$;
+
+
+--
+-- Name: open_principal(smallint, uuid); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.open_principal(p_region smallint, p_bill uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(sum(i.principal - i.principal_paid - i.principal_waived), 0)::bigint
+    from bills.item i where i.region_id = p_region and i.bill_id = p_bill
+$$;
+
+
+--
+-- Name: pay_back(smallint, uuid, text, bigint, uuid, uuid, uuid, text, text, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.pay_back(p_region smallint, p_payment uuid, p_pocket text, p_amount bigint, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_payment payments.payment;
+begin
+  select * into v_payment from payments.payment p
+   where p.region_id = p_region and p.payment_id = p_payment
+     for no key update;
+  if v_payment.payment_id is null then return 'unknown'; end if;
+  if v_payment.state = 'reversed' then return 'reversed'; end if;
+  if not exists (select from payments.parked k
+                  where k.region_id = p_region and k.payment_id = p_payment and k.pocket = p_pocket and k.open >= p_amount) then
+    return 'not_enough';
+  end if;
+  insert into payments.movement (region_id, movement_id, kind, payment_id, pocket, amount, origin, proposal_id, reason,
+                                 document, moved_at)
+  values (p_region, p_movement, 'refund', p_payment, p_pocket, p_amount, 'desk', p_proposal, p_reason, p_document, p_now);
+  perform payments.enter(p_region, p_entry, p_movement, p_reason, p_now);
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  values (p_region, p_entry, 1, ledger.role_code(p_region, p_pocket), ledger.role_code(p_region, 'refund_due'), p_amount);
+  perform payments.tell_of_movement(p_region, p_movement, null, 'payment.refund_promised', p_now);
+  return 'promised';
+end $$;
 
 
 SET default_tablespace = '';
@@ -919,6 +1075,35 @@ begin
    cross join lateral (values (1, 'rkud', p_amount), (2, 'fee', p_fee)) part (position, role, amount)
    where c.region_id = p_region and c.partner_id = p_partner and c.channel = p_channel and part.amount > 0;
   return query select 'deposited', v_waiting, cardinality(v_payments);
+end $$;
+
+
+--
+-- Name: record_payout(smallint, uuid, uuid, uuid, text, date, uuid, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.record_payout(p_region smallint, p_payout uuid, p_movement uuid, p_entry uuid, p_document text, p_paid_on date, p_clerk uuid, p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_amount bigint;
+  v_kept   payments.payout;
+begin
+  select m.amount into v_amount from payments.movement m
+   where m.region_id = p_region and m.movement_id = p_movement and m.kind = 'refund';
+  if v_amount is null then return 'unknown'; end if;
+  insert into payments.payout (region_id, payout_id, movement_id, document, paid_on, recorded_by, recorded_at)
+  values (p_region, p_payout, p_movement, p_document, p_paid_on, p_clerk, p_now)
+      on conflict (region_id, movement_id) do nothing;
+  if not found then
+    select * into v_kept from payments.payout o where o.region_id = p_region and o.movement_id = p_movement;
+    return case when (v_kept.document, v_kept.paid_on) = (p_document, p_paid_on) then 'repeat' else 'inconsistent' end;
+  end if;
+  perform payments.enter(p_region, p_entry, p_payout, p_document, p_now);
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  values (p_region, p_entry, 1, ledger.role_code(p_region, 'refund_due'), ledger.role_code(p_region, 'rkud'), v_amount);
+  perform payments.tell_of_movement(p_region, p_movement, null, 'payment.refunded', p_now);
+  return 'recorded';
 end $$;
 
 
@@ -1265,6 +1450,49 @@ CREATE FUNCTION payments.with_quotes(p_notices payments.notice[]) RETURNS paymen
          and a.asked_at <= n.paid_at + interval '5 minutes' and q.bill_version = b.version
        order by a.asked_at desc limit 1) told on true
 $$;
+
+
+--
+-- Name: write_off(smallint, uuid, bigint, uuid, uuid, uuid, text, text, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.write_off(p_region smallint, p_bill uuid, p_most bigint, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_bill bills.bill;
+  v_open bigint;
+begin
+  perform payments.lock_bills(p_region, array[p_bill]);
+  select * into v_bill from bills.bill b where b.region_id = p_region and b.bill_id = p_bill;
+  if v_bill.bill_id is null then return 'unknown'; end if;
+  v_open := payments.open_principal(p_region, p_bill);
+  if v_bill.state not in ('open', 'partly_paid') or v_open = 0 then return 'not_payable'; end if;
+  if v_open > p_most then return 'changed'; end if;
+
+  insert into payments.movement (region_id, movement_id, kind, bill_id, amount, origin, proposal_id, reason, document, moved_at)
+  values (p_region, p_movement, 'write_off', p_bill, v_open, 'desk', p_proposal, p_reason, p_document, p_now);
+  insert into payments.movement_item (region_id, movement_id, item_id, paid_day, principal, interest, fines)
+  select p_region, p_movement, i.item_id, payments.city_day(p_region, p_now),
+         i.principal - i.principal_paid - i.principal_waived, 0, 0
+    from bills.item i
+   where i.region_id = p_region and i.bill_id = p_bill and i.principal > i.principal_paid + i.principal_waived;
+  update bills.bill b set state = 'cancelled', version = b.version + 1
+   where b.region_id = p_region and b.bill_id = p_bill;
+  update instructions.instruction i set state = 'cancelled'
+   where i.region_id = p_region and i.bill_id = p_bill and i.state = 'active';
+
+  perform payments.enter(p_region, p_entry, p_movement, p_reason, p_now);
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select p_region, p_entry, row_number() over (order by i.receivable_account), ledger.role_code(p_region, 'write_off'),
+         i.receivable_account, sum(m.principal)
+    from payments.movement_item m
+    join bills.item i using (region_id, item_id)
+   where m.region_id = p_region and m.movement_id = p_movement
+   group by i.receivable_account;
+  perform payments.tell_of_movement(p_region, p_movement, p_bill, 'bill.written_off', p_now);
+  return 'written_off';
+end $$;
 
 
 --
@@ -4935,6 +5163,13 @@ GRANT ALL ON FUNCTION payments.decide(p_notices payments.notice[]) TO pagi_app;
 
 
 --
+-- Name: FUNCTION enter(p_region smallint, p_entry uuid, p_source uuid, p_memo text, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.enter(p_region smallint, p_entry uuid, p_source uuid, p_memo text, p_now timestamp with time zone) TO pagi_app;
+
+
+--
 -- Name: FUNCTION guard_movement(); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -4960,6 +5195,27 @@ GRANT ALL ON FUNCTION payments.lock_bills(p_region smallint, p_bills uuid[]) TO 
 --
 
 GRANT ALL ON FUNCTION payments.mark_reconciled(p_region smallint, p_payments uuid[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION move_to_bill(p_region smallint, p_payment uuid, p_pocket text, p_amount bigint, p_bill uuid, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.move_to_bill(p_region smallint, p_payment uuid, p_pocket text, p_amount bigint, p_bill uuid, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION open_principal(p_region smallint, p_bill uuid); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.open_principal(p_region smallint, p_bill uuid) TO pagi_app;
+
+
+--
+-- Name: FUNCTION pay_back(p_region smallint, p_payment uuid, p_pocket text, p_amount bigint, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.pay_back(p_region smallint, p_payment uuid, p_pocket text, p_amount bigint, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone) TO pagi_app;
 
 
 --
@@ -4989,6 +5245,13 @@ GRANT ALL ON FUNCTION payments.receive(p_notices payments.notice[], p_now timest
 --
 
 GRANT ALL ON FUNCTION payments.record_deposit(p_region smallint, p_partner uuid, p_channel text, p_day date, p_amount bigint, p_fee bigint, p_document text, p_deposited_on date, p_who text, p_deposit uuid, p_entry uuid, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION record_payout(p_region smallint, p_payout uuid, p_movement uuid, p_entry uuid, p_document text, p_paid_on date, p_clerk uuid, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.record_payout(p_region smallint, p_payout uuid, p_movement uuid, p_entry uuid, p_document text, p_paid_on date, p_clerk uuid, p_now timestamp with time zone) TO pagi_app;
 
 
 --
@@ -5052,6 +5315,13 @@ GRANT ALL ON FUNCTION payments.with_bills(p_notices payments.notice[]) TO pagi_a
 --
 
 GRANT ALL ON FUNCTION payments.with_quotes(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION write_off(p_region smallint, p_bill uuid, p_most bigint, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.write_off(p_region smallint, p_bill uuid, p_most bigint, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone) TO pagi_app;
 
 
 --

@@ -51,3 +51,59 @@ class ClerkInvalid(PagiError):
     code, status = "clerk.invalid", 422
     indonesian = "Data petugas tidak dapat dipakai: {reason}."
     english = "This clerk cannot be created: {reason}."
+
+
+class FourEyes(PagiError):
+    """Who proposed it does not decide it: contract, ``four_eyes``."""
+
+    code, status = "four_eyes", 403
+    indonesian = "Usulan ini Anda buat sendiri. Orang lain yang menyetujui."
+    english = "You proposed this yourself. Another person approves it."
+
+
+class OverLimit(PagiError):
+    """The role does not approve, or not this much."""
+
+    code, status = "proposal.over_limit", 403
+    indonesian = "Peran Anda tidak boleh menyetujui usulan sebesar ini."
+    english = "Your role may not approve a proposal of this size."
+
+
+class ProposalNotFound(PagiError):
+    """No such proposal in this city."""
+
+    code, status = "proposal.not_found", 404
+    indonesian = "Usulan ini tidak ditemukan."
+    english = "There is no such proposal."
+
+
+class ProposalDecided(PagiError):
+    """Somebody else decided it, or it was withdrawn."""
+
+    code, status = "proposal.decided", 409
+    indonesian = "Usulan ini sudah diputuskan ({state})."
+    english = "This proposal is decided already ({state})."
+
+
+class ProposalWaits(PagiError):
+    """Another proposal about the same thing waits for its decision."""
+
+    code, status = "proposal.waits", 409
+    indonesian = "Sudah ada usulan untuk hal ini yang menunggu keputusan."
+    english = "A proposal about this is waiting for its decision already ({proposal_id})."
+
+
+class ReasonMissing(PagiError):
+    """A reason that says nothing, or too much."""
+
+    code, status = "proposal.reason", 422
+    indonesian = "Tulis alasannya, {shortest} sampai {longest} huruf."
+    english = "Give the reason in {shortest} to {longest} characters."
+
+
+class DocumentTooLong(PagiError):
+    """A document's number that is none."""
+
+    code, status = "proposal.document", 422
+    indonesian = "Nomor dokumen paling panjang {longest} huruf."
+    english = "A document number has at most {longest} characters."

@@ -67,6 +67,9 @@ CLAIMS = (
         "what reached the RKUD in {checked} deposits is the payments that they cover",
         _LOOK,
     ),
+    Claim("movements_booked", "each of {checked} corrections is booked, as its kind says", _LOOK),
+    Claim("parked_explained", "money that waits is that of {checked} payments and refunds", _LOOK),
+    Claim("two_persons", "each of {checked} corrections was approved by a second person", _LOOK),
     Claim("each_liability_booked", "each of {checked} issued liabilities is booked as receivable", _LOOK),
 )
 

@@ -236,3 +236,92 @@ with odd as (
 select (select count(*) from payments.deposit) as checked, count(*) as wrong,
        (select string_agg(what, ', ') from (select what from odd order by 1 limit 5) s) as sample
   from odd;
+
+-- name: movements_booked
+-- What was moved after it was booked has its entry, account by account; a payment that was taken back leaves nothing.
+with expected as (
+  select region_id, source_id, debit, credit, sum(amount) as amount
+    from (select m.region_id, m.movement_id as source_id, part.debit, part.credit, part.amount
+            from payments.movement m
+            join payments.movement_item s using (region_id, movement_id)
+            join bills.item i using (region_id, item_id)
+            left join ledger.contra_account w on w.region_id = i.region_id and w.receivable = i.receivable_account
+           cross join lateral (select ledger.role_code(m.region_id, coalesce(m.pocket, 'write_off')) as code) origin
+           cross join lateral (values (origin.code, i.receivable_account, s.principal),
+                                      (origin.code, i.penalty_account, s.interest + s.fines),
+                                      (w.contra, i.receivable_account, s.principal_waived)) part (debit, credit, amount)
+          union all
+          select m.region_id, m.movement_id, ledger.role_code(m.region_id, m.pocket),
+                 ledger.role_code(m.region_id, case m.kind when 'refund' then 'refund_due' else 'overpayment' end),
+                 case m.kind when 'refund' then m.amount else m.to_overpayment end
+            from payments.movement m where m.pocket is not null
+          union all
+          select o.region_id, o.payout_id, ledger.role_code(o.region_id, 'refund_due'), ledger.role_code(o.region_id, 'rkud'),
+                 m.amount
+            from payments.payout o join payments.movement m using (region_id, movement_id)) parts
+   where amount > 0
+   group by region_id, source_id, debit, credit),
+actual as (
+  select e.region_id, e.source_id, t.debit, t.credit, sum(t.amount) as amount
+    from ledger.entry e join ledger.transfer t using (region_id, entry_id)
+   where e.kind = 'correction'
+     and (e.source_id in (select movement_id from payments.movement) or e.source_id in (select payout_id from payments.payout))
+   group by e.region_id, e.source_id, t.debit, t.credit),
+taken_back as (
+  select p.payment_id, side.code
+    from payments.payment p
+    join ledger.entry e
+      on e.region_id = p.region_id
+     and (e.kind in ('receipt', 'reversal') and e.source_id = p.payment_id
+          or e.kind = 'correction' and e.source_id in (select m.movement_id from payments.movement m
+                                                        where m.region_id = p.region_id and m.payment_id = p.payment_id))
+    join ledger.transfer t on t.region_id = e.region_id and t.entry_id = e.entry_id
+   cross join lateral (values (t.debit, t.amount), (t.credit, -t.amount)) side (code, amount)
+   where p.state = 'reversed'
+   group by p.payment_id, side.code
+  having sum(side.amount) <> 0),
+odd as (
+  select source_id as what from expected x full join actual a using (region_id, source_id, debit, credit)
+   where x.amount is distinct from a.amount
+  union
+  select payment_id from taken_back)
+select (select count(*) from payments.movement) as checked, count(*) as wrong,
+       (select string_agg(what::text, ', ') from (select what from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: parked_explained
+-- Overpayment and suspense are what waits of each payment, and what is owed to payers is what was promised and not paid.
+with books as (
+  select r.region_id, r.role, coalesce(sum(case r.code when t.credit then t.amount else -t.amount end), 0) as balance
+    from ledger.role_account r
+    left join ledger.transfer t on t.region_id = r.region_id and r.code in (t.debit, t.credit)
+   where r.role in ('overpayment', 'suspense', 'refund_due')
+   group by r.region_id, r.role),
+waiting as (
+  select region_id, pocket as role, sum(open) as amount, count(*) filter (where open > 0) as count
+    from payments.parked group by region_id, pocket
+  union all
+  select m.region_id, 'refund_due', sum(m.amount), count(*)
+    from payments.movement m
+   where m.kind = 'refund' and not exists (select from payments.payout o
+                                            where o.region_id = m.region_id and o.movement_id = m.movement_id)
+   group by m.region_id),
+judged as (
+  select b.role, b.balance, coalesce(w.amount, 0) as amount, coalesce(w.count, 0) as count
+    from books b left join waiting w using (region_id, role))
+select coalesce(sum(count), 0)::bigint as checked, count(*) filter (where balance <> amount) as wrong,
+       string_agg(format('%s has %s, waiting %s', role, balance, amount), '; ' order by role)
+         filter (where balance <> amount) as sample,
+       string_agg(format('%s Rp%s', role, balance), '; ' order by role) filter (where balance <> 0) as told
+  from judged;
+
+-- name: two_persons
+with odd as (
+  select m.movement_id
+    from payments.movement m
+    left join identity.proposal p on p.region_id = m.region_id and p.proposal_id = m.proposal_id
+   where m.origin = 'desk'
+     and (p.state is distinct from 'approved' or p.decided_by is not distinct from p.proposed_by or p.amount < m.amount))
+select (select count(*) from payments.movement where origin = 'desk') as checked, count(*) as wrong,
+       (select string_agg(movement_id::text, ', ') from (select movement_id from odd order by 1 limit 5) s) as sample
+  from odd;

@@ -92,21 +92,37 @@ class CityBuilder:
                 await take_on_bank(db, self.keyring, REGION.region_id, position, new, self.clock())
             self.partners = await active_partners(db, self.keyring)
 
-    async def bill(self, principal: int = 500_000, period: str = "2026-10", name: str = "PT Uji") -> Bill:
-        """A hotel's bill of ``principal`` rupiah for a month (October 2026 falls due on 13 November)."""
+    async def bill(
+        self,
+        principal: int = 500_000,
+        period: str = "2026-10",
+        name: str = "PT Uji",
+        owner: Bill | None = None,
+    ) -> Bill:
+        """A hotel's bill of ``principal`` rupiah for a month (October 2026 falls due on 13 November).
+
+        ``owner``: for whoever owes that bill.
+        """
         number = next(numbers)
         inputs = {"gross": principal * 10}
-        return await self._issue("hotel", f"517101010{number:06d}", period, inputs, name)
+        return await self._issue("hotel", f"517101010{number:06d}", period, inputs, name, owner)
 
     async def _issue(
-        self, tax: str, object_number: str, period: str, inputs: dict[str, Any], name: str = "PT Uji"
+        self,
+        tax: str,
+        object_number: str,
+        period: str,
+        inputs: dict[str, Any],
+        name: str = "PT Uji",
+        owner: Bill | None = None,
     ) -> Bill:
         now = self.clock()
         async with self.pool.transaction() as db:
             taxpayer = Taxpayer(REGION.region_id, new_id(), f"P2{next(numbers):011d}", name, "Jl. Uji 1")
             await taxpayers.add_taxpayer(db, self.keyring, taxpayer, now)
+            taxpayer_id = owner.taxpayer_id if owner else taxpayer.taxpayer_id
             tax_object = TaxObject(
-                REGION.region_id, new_id(), taxpayer.taxpayer_id, tax, object_number, "Renon",
+                REGION.region_id, new_id(), taxpayer_id, tax, object_number, "Renon",
                 "Denpasar Selatan", "Jl. Uji 1",
             )  # fmt: skip
             await taxpayers.add_object(db, self.keyring, tax_object, now)

@@ -7,6 +7,7 @@ import pytest
 from pagi.database import Connection
 from pagi.ledger.proofs import CLAIMS, prove
 from tests.builders.city import CityBuilder
+from tests.builders.clerks import DeskBuilder
 
 DAMAGE = {
     "balanced": """insert into ledger.entry
@@ -21,13 +22,17 @@ DAMAGE = {
     "each_change_told": "update notifications.outbox set sequence = sequence + 5 where bill_id is not null",
     "waivers_recorded": "update bills.item set interest_waived = 1 where interest_paid > 0",
     "deposits_explained": "update payments.payment set state = 'deposited' where to_bill > 0",
+    "movements_booked": """update ledger.transfer set amount = amount - 1
+        where entry_id = (select entry_id from ledger.entry where kind = 'correction')""",
+    "parked_explained": "delete from ledger.transfer where credit = '2.1.06.01.01.0001'",
+    "two_persons": "update payments.movement set amount = amount + 1",
     "each_liability_booked": "update assessments.liability set principal = principal + 1",
 }
 
 
 @pytest.fixture
 async def paid_city(city: CityBuilder) -> CityBuilder:
-    """Four kinds of money: to a bill, to a bill with interest, over, and unknown."""
+    """Four kinds of money: to a bill, with interest, over (some of it promised back), and unknown."""
     first, second = (
         await city.virtual_account(await city.bill()),
         await city.virtual_account(await city.bill(), 1),
@@ -44,6 +49,8 @@ async def paid_city(city: CityBuilder) -> CityBuilder:
         "account": "PAGI-NOBODY",
     }
     await city.pay(first, 77_000, **unknown)
+    over = await city.value("select payment_id from payments.payment where to_overpayment > 0")
+    await (await DeskBuilder.opened(city)).do(over, "refund", amount=5_000)
     return city
 
 
@@ -68,7 +75,7 @@ async def test_all_proofs_hold_for_an_empty_database(db: Connection) -> None:
 async def test_each_proof_sees_its_damage(paid_city: CityBuilder, owner_db: Connection, name: str) -> None:
     for table in (
         "ledger.transfer", "payments.payment_key", "payments.payment", "bills.bill", "bills.item",
-        "instructions.instruction", "notifications.outbox", "assessments.liability",
+        "instructions.instruction", "notifications.outbox", "assessments.liability", "payments.movement",
     ):  # fmt: skip
         await owner_db.execute(f"alter table {table} disable trigger user")
     await owner_db.execute(DAMAGE[name])
