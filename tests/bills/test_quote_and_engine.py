@@ -5,17 +5,14 @@ The facts are an assessment that exists, payments on days, and the day on which 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tax_types
 from pagi.bills.asked import asked_for
 from pagi.bills.models import Item
 from pagi.bills.quote import FOREVER, price, price_changes
@@ -23,59 +20,15 @@ from tax_types import engine
 from tax_types.calendar import ONE_DAY
 from tax_types.engine import assess
 from tax_types.owed import owed_law
-from tax_types.parameters import Pack, load, load_folder
+from tax_types.parameters import Pack
+from tests.builders.packs import various
 from tests.builders.reckoning import item as new_item
 from tests.builders.reckoning import pay
-
-SEED = Path(tax_types.__file__).parent / "parameters" / "denpasar"
-PROGRAMMES = """value = [
-  { code = "half", name = "Separuh", taxes = ["property", "hotel"], last_year = 2024, opens = 2024-12-01, \
-closes = 2025-01-20, principal = "0.3", interest = "0.5", automatic = true, source = "Uji 1" },
-  { code = "all", name = "Semua", taxes = ["property", "hotel"], last_year = 2026, opens = 2025-03-01, \
-closes = 2025-04-15, principal = "0.25", interest = "1", automatic = true, source = "Uji 2" },
-]
-"""
-DENPASAR = load("denpasar")
 
 
 @pytest.fixture(scope="session")
 def packs(tmp_path_factory: pytest.TempPathFactory) -> list[Pack]:
-    """Denpasar's own law; with two more programmes; with interest paid first; with both, split by month."""
-
-    def made(*changes: tuple[str, Callable[[str], str]]) -> Pack:
-        folder = tmp_path_factory.mktemp("pack")
-        for file in SEED.iterdir():
-            text = file.read_text(encoding="utf-8")
-            for name, change in changes:
-                if file.name == name:
-                    text = change(text)
-            (folder / file.name).write_text(text, encoding="utf-8")
-        return load_folder(folder)
-
-    programmes = ("relief.toml", lambda text: text[: text.index("value = [")] + PROGRAMMES)
-    interest_first = ("penalties.toml", lambda text: text + INTEREST_FIRST)
-    split = ("penalties.toml", lambda text: text + SPLIT)
-    return [DENPASAR, made(programmes), made(interest_first), made(programmes, interest_first, split)]
-
-
-INTEREST_FIRST = """
-[allocation]
-label = { id = "Urutan pembayaran", en = "Order of payment" }
-[[allocation.values]]
-valid_from = 1986-01-01
-value = "interest_first"
-source = "Uji"
-verified = false
-"""
-SPLIT = """
-[interest_transition]
-label = { id = "Peralihan bunga", en = "Change-over of interest" }
-[[interest_transition.values]]
-valid_from = 1986-01-01
-value = "split_by_month"
-source = "Uji"
-verified = false
-"""
+    return various(tmp_path_factory.mktemp)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-import tax_types
 from pagi.bills.errors import (
     ApplicationStands,
     BillPaid,
@@ -32,13 +31,13 @@ from pagi.ids import new_id
 from pagi.ledger.proofs import prove
 from pagi.payments import waivers
 from pagi.payments.models import Verdict
-from tax_types.parameters import Pack, load, load_folder
+from tax_types.parameters import Pack, load
 from tests.builders.city import REGION, CityBuilder, day_of
+from tests.builders.packs import edited
 
 JUNE = datetime(2025, 6, 30, 4, 0, tzinfo=UTC)
 LAWS = load("denpasar")
 PBJT = "pbjt-pat-2025"
-SEED = Path(tax_types.__file__).parent / "parameters" / "denpasar"
 
 
 @pytest.fixture
@@ -149,17 +148,8 @@ async def test_clerks_and_auditors_grant_nothing_alone(town: CityBuilder) -> Non
 def two_persons(tmp_path: Path) -> Pack:
     """Denpasar's law, but that the programme for PBJT demands two persons."""
     return edited(
-        tmp_path, lambda text: text.replace("automatic = false,", "automatic = false, persons = 2,")
+        tmp_path, relief=lambda text: text.replace("automatic = false,", "automatic = false, persons = 2,")
     )
-
-
-def edited(folder: Path, change: Callable[[str], str]) -> Pack:
-    for file in SEED.iterdir():
-        text = file.read_text(encoding="utf-8")
-        (folder / file.name).write_text(
-            change(text) if file.name == "relief.toml" else text, encoding="utf-8"
-        )
-    return load_folder(folder)
 
 
 async def test_where_two_persons_are_demanded_one_proposes_and_another_grants(
@@ -223,7 +213,7 @@ def amnesty(tmp_path: Path) -> Pack:
   { code = "amnesty", name = "Pembebasan", taxes = ["property"], first_year = 2022, last_year = 2022, \
 opens = 2025-06-01, closes = 2025-06-30, principal = "1", interest = "1", automatic = true, source = "Uji" },
 """
-    return edited(tmp_path, lambda text: text[: text.index("value = [")] + line + "]\n")
+    return edited(tmp_path, relief=lambda text: text[: text.index("value = [")] + line + "]\n")
 
 
 async def test_a_bill_of_which_everything_is_waived_is_settled_without_money(
