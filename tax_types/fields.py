@@ -90,7 +90,7 @@ def conflict(path: str, reason_id: str, reason_en: str) -> InputError:
 def read_object(value: object, path: str) -> Mapping[str, Any]:
     """A JSON object without a repeated key."""
     if not isinstance(value, dict):
-        raise _type_error(value, path, "objek", "an object")
+        raise wrong_type(value, path, "objek", "an object")
     if isinstance(value, RepeatedKey):
         name = shown(value.name)
         raise InputError(
@@ -105,7 +105,7 @@ def read_object(value: object, path: str) -> Mapping[str, Any]:
 def read_list(value: object, path: str, most: int = 10_000) -> list[Any]:
     """A JSON list of at most ``most`` elements."""
     if not isinstance(value, list | tuple):
-        raise _type_error(value, path, "daftar", "a list")
+        raise wrong_type(value, path, "daftar", "a list")
     if len(value) > most:
         raise InputError(
             "too_large", path, f"{path} paling banyak {most} isi.", f"{path} holds at most {most} entries."
@@ -116,7 +116,7 @@ def read_list(value: object, path: str, most: int = 10_000) -> list[Any]:
 def read_integer(value: object, path: str) -> int:
     """A whole number from 0 to 18 digits; no string, no float."""
     if type(value) is not int:
-        raise _type_error(value, path, "bilangan bulat", "an integer")
+        raise wrong_type(value, path, "bilangan bulat", "an integer")
     return _within(value, path)
 
 
@@ -138,7 +138,7 @@ def read_decimal(value: object, path: str) -> Fraction:
     if type(value) is int:
         return Fraction(_within(value, path))
     if not isinstance(value, str):
-        raise _type_error(value, path, "desimal dalam tanda kutip", "a decimal string or an integer")
+        raise wrong_type(value, path, "desimal dalam tanda kutip", "a decimal string or an integer")
     return _plain_decimal(value, path) if len(value) > 40 else _kept_decimal(value, path)
 
 
@@ -155,7 +155,7 @@ def read_day(value: object, path: str) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return _day_within(value, path)
     if not isinstance(value, str):
-        raise _type_error(value, path, "tanggal", "a day YYYY-MM-DD")
+        raise wrong_type(value, path, "tanggal", "a day YYYY-MM-DD")
     try:
         if not DAY.fullmatch(value):
             raise ValueError
@@ -172,14 +172,14 @@ def read_day(value: object, path: str) -> date:
 def read_flag(value: object, path: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise _type_error(value, path, "true atau false", "true or false")
+        raise wrong_type(value, path, "true atau false", "true or false")
     return value
 
 
 def read_text(value: object, path: str) -> str:
     """A text of 1 to 200 characters."""
     if not isinstance(value, str):
-        raise _type_error(value, path, "teks", "a text")
+        raise wrong_type(value, path, "teks", "a text")
     if not 1 <= len(value.strip()) <= 200:
         raise out_of_range(path, "1", "200")
     return value.strip()
@@ -197,7 +197,7 @@ def choice(*options: str) -> Callable[[object, str], str]:
 def read_choice(value: object, path: str, options: Collection[str]) -> str:
     """One of ``options``. Raises InputError ``choice``, which lists them."""
     if not isinstance(value, str):
-        raise _type_error(value, path, "teks", "a text")
+        raise wrong_type(value, path, "teks", "a text")
     if value not in options:
         known = ", ".join(options)
         raise InputError(
@@ -207,6 +207,26 @@ def read_choice(value: object, path: str, options: Collection[str]) -> str:
             f"{path} does not know {shown(value)}; it is one of: {known}.",
         )
     return value
+
+
+def wrong_type(value: object, path: str, indonesian: str, english: str) -> InputError:
+    """The refusal of a value of another type; a JSON float and NaN have codes of their own."""
+    field = path or None
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return InputError(
+                "not_a_number", field, f"{path} bukan bilangan.", f"{path} is not a number that can be used."
+            )
+        return InputError(
+            "float",
+            field,
+            f'{path} ditulis sebagai pecahan JSON; tulis sebagai teks, misalnya "0.10".',
+            f'{path} is a JSON float; write it as a string such as "0.10", so that nothing is lost.',
+        )
+    place = path or "Permintaan"
+    return InputError(
+        "type", field, f"{place} harus {indonesian}.", f"{path or 'The request'} must be {english}."
+    )
 
 
 def out_of_range(path: str, least: str, most: str) -> InputError:
@@ -268,22 +288,3 @@ def _day_within(day: date, path: str) -> date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise out_of_range(path, f"{EARLIEST_YEAR}-01-01", f"{LATEST_YEAR}-12-31")
     return day
-
-
-def _type_error(value: object, path: str, indonesian: str, english: str) -> InputError:
-    field = path or None
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return InputError(
-                "not_a_number", field, f"{path} bukan bilangan.", f"{path} is not a number that can be used."
-            )
-        return InputError(
-            "float",
-            field,
-            f'{path} ditulis sebagai pecahan JSON; tulis sebagai teks, misalnya "0.10".',
-            f'{path} is a JSON float; write it as a string such as "0.10", so that nothing is lost.',
-        )
-    place = path or "Permintaan"
-    return InputError(
-        "type", field, f"{place} harus {indonesian}.", f"{path or 'The request'} must be {english}."
-    )

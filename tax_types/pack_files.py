@@ -36,15 +36,16 @@ def read_calendar(text: str) -> tuple[RegionHolidays, str, bool]:
         fields = Fields(_parse(CALENDAR_FILE, text), "", CALENDAR_KEYS)
         joint_leave = fields.required("joint_leave", read_flag)
         source, verified = fields.required("source", read_text), fields.required("verified", read_flag)
-        days: set[date] = set()
+        days: dict[date, bool] = {}
         for place, one in enumerate(fields.optional("holidays", read_list) or []):
-            entry = Fields(one, f"holidays[{place}]", ("day", "name"))
+            entry = Fields(one, f"holidays[{place}]", ("day", "name", "closed"))
             day = entry.required("day", read_day)
             entry.required("name", read_text)
             if day in days:
                 raise _wrong(entry.at("day"), f"{day} berulang", f"{day} stands twice")
-            days.add(day)
-    return RegionHolidays(joint_leave, frozenset(days)), source, verified
+            days[day] = entry.optional("closed", read_flag) is not False
+    closed = frozenset(day for day, is_closed in days.items() if is_closed)
+    return RegionHolidays(joint_leave, closed), source, verified
 
 
 def read_file(name: str, text: str) -> dict[str, Parameter]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from tax_types.errors import InputError, shown
-from tax_types.fields import EARLIEST_YEAR, LATEST_YEAR, Fields, read_day
+from tax_types.fields import EARLIEST_YEAR, LATEST_YEAR, Fields, read_day, wrong_type
 
 Span: TypeAlias = Literal["month", "year", "days"]
 MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -33,6 +33,8 @@ def read_period(value: object, span: Span, path: str = "period") -> Period:
     """The period of a tax whose periods are ``span`` long. Raises InputError."""
     if span == "days":
         return _read_days(value, path)
+    if isinstance(value, float):
+        raise wrong_type(value, path, "masa pajak", "a period")
     if not isinstance(value, str):
         raise _wrong(value, span, path)
     return _read_text(value, span, path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from tax_types.fields import Fields, conflict, missing, read_choice, read_decimal, read_list, read_text
+from tax_types.fields import Fields, choice, conflict, read_decimal, read_list, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,10 @@ class WaterPrices:
         rows = self.rows
         for name in ("source", "quality"):
             known = list(dict.fromkeys(one for row in rows if (one := getattr(row, name)) is not None))
-            given = inputs.take(name)
             if not known:
+                inputs.optional(name, read_text)  # this table does not tell it apart
                 continue
-            if given is None:
-                raise missing(inputs.at(name))
-            wanted = read_choice(given, inputs.at(name), known)
+            wanted = inputs.required(name, choice(*known))
             rows = tuple(row for row in rows if getattr(row, name) == wanted)
         assert len(rows) == 1, "a table has one row for each source and quality"
         return Tiers(self.upper, rows[0].prices)
