@@ -29,6 +29,10 @@ do $$ begin
     create type payments.item_share as (ordinal smallint, item_id uuid, principal bigint, interest bigint, fines bigint,
                                         principal_waived bigint, interest_waived bigint, fines_waived bigint);
   end if;
+  if to_regtype('payments.split') is null then
+    create type payments.split as (ordinal smallint, quote_id uuid, to_bill bigint, to_overpayment bigint, to_suspense bigint,
+                                   waived bigint);
+  end if;
 end $$;
 
 -- Each notice with the instruction and the bill that its account leads to at its partner.
@@ -100,10 +104,14 @@ returns setof payments.verdict language sql stable as $$
          end,
          k.payment_id
     from unnest(p_notices) n
-    left join payments.payment_key k using (region_id, partner_id, service, natural_id)
-    left join partners.external_id x
-           on x.region_id = n.region_id and x.partner_id = n.partner_id
-          and x.jakarta_day = n.external_day and x.external_id = n.external_id
+    left join lateral (
+      select k.payment_id, k.account, k.amount from payments.payment_key k
+       where k.region_id = n.region_id and k.partner_id = n.partner_id and k.service = n.service
+         and k.natural_id = n.natural_id limit 1) k on true
+    left join lateral (
+      select x.business_key from partners.external_id x
+       where x.region_id = n.region_id and x.partner_id = n.partner_id and x.jakarta_day = n.external_day
+         and x.external_id = n.external_id limit 1) x on true
     left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
     left join instructions.instruction i on i.region_id = n.region_id and i.instruction_id = n.instruction_id
     left join bills.quote q on q.region_id = n.region_id and q.quote_id = n.quote_id and q.bill_id = n.bill_id
@@ -141,24 +149,33 @@ returns setof payments.item_share language sql stable as $$
       or s.principal = s.asked and s.principal_waived + s.interest_waived + s.fines_waived > 0
 $$;
 
--- Books notices that were decided and whose keys are ours.
+-- Where each payment goes: what its shares take to the bill, the rest of a bill's payment to overpayment, what leads
+-- to no bill to suspense. A payment without shares settles no quote.
+create or replace function payments.split_up(p_notices payments.notice[], p_shares payments.item_share[])
+returns setof payments.split language sql immutable as $$
+  select n.ordinal, case when s.ordinal is not null then n.quote_id end, coalesce(s.total, 0),
+         case when n.bill_id is not null then n.amount - coalesce(s.total, 0) else 0 end,
+         case when n.bill_id is null then n.amount else 0 end, coalesce(s.waived, 0)
+    from unnest(p_notices) n
+    left join (select ordinal, sum(principal + interest + fines)::bigint as total,
+                      sum(principal_waived + interest_waived + fines_waived)::bigint as waived
+                 from unnest(p_shares) group by ordinal) s using (ordinal)
+$$;
+
+-- Books notices that were decided and whose keys are ours. Nothing is read back: what was worked out is handed on.
 create or replace function payments.book(p_notices payments.notice[], p_now timestamptz)
 returns void language plpgsql as $$
 declare
   shares constant payments.item_share[] := array(select s from payments.spread_over_items(p_notices) s);
+  splits constant payments.split[]      := array(select s from payments.split_up(p_notices, shares) s);
 begin
   insert into payments.payment (region_id, payment_id, partner_id, channel, service, natural_id, account,
       bank_reference, ntpd, instruction_id, bill_id, quote_id, state, amount, to_bill, to_overpayment, to_suspense,
       paid_at, paid_day, received_at, details)
   select n.region_id, n.payment_id, n.partner_id, n.channel, n.service, n.natural_id, n.account,
-         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, case when s.total is not null then n.quote_id end, 'received',
-         n.amount, coalesce(s.total, 0),
-         case when n.bill_id is not null then n.amount - coalesce(s.total, 0) else 0 end,
-         case when n.bill_id is null then n.amount else 0 end,
-         n.paid_at, n.paid_day, p_now, n.details
-    from unnest(p_notices) n
-    left join (select ordinal, sum(principal + interest + fines) as total from unnest(shares) group by ordinal) s
-      using (ordinal);
+         n.bank_reference, n.ntpd, n.instruction_id, n.bill_id, s.quote_id, 'received',
+         n.amount, s.to_bill, s.to_overpayment, s.to_suspense, n.paid_at, n.paid_day, p_now, n.details
+    from unnest(p_notices) n join unnest(splits) s using (ordinal);
 
   insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines,
                                    principal_waived, interest_waived, fines_waived)
@@ -177,17 +194,15 @@ begin
    where i.region_id = n.region_id and i.item_id = s.item_id;
 
   update bills.bill b
-     set paid    = b.paid + p.to_bill,
-         waived  = b.waived + coalesce(s.waived, 0),
+     set paid    = b.paid + s.to_bill,
+         waived  = b.waived + s.waived,
          version = b.version + 1,
-         state   = case when p.to_bill = q.amount_due then 'paid'
-                        when p.to_bill = 0 then b.state else 'partly_paid' end,
-         paid_at = case when p.to_bill = q.amount_due then n.paid_at else b.paid_at end
+         state   = case when s.to_bill = q.amount_due then 'paid'
+                        when s.to_bill = 0 then b.state else 'partly_paid' end,
+         paid_at = case when s.to_bill = q.amount_due then n.paid_at else b.paid_at end
     from unnest(p_notices) n
-    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
-    left join bills.quote q on q.region_id = n.region_id and q.quote_id = p.quote_id
-    left join (select ordinal, sum(principal_waived + interest_waived + fines_waived) as waived
-                 from unnest(shares) group by ordinal) s using (ordinal)
+    join unnest(splits) s using (ordinal)
+    left join bills.quote q on q.region_id = n.region_id and q.quote_id = s.quote_id
    where b.region_id = n.region_id and b.bill_id = n.bill_id;
 
   update instructions.instruction i
@@ -195,27 +210,28 @@ begin
     from unnest(p_notices) n
    where i.region_id = n.region_id and i.instruction_id = n.instruction_id and i.state <> 'used';
 
-  perform payments.book_journal(p_notices, p_now);
+  perform payments.book_entries(p_notices, shares, splits, p_now);
 
   insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
   select n.region_id, n.event_id, n.bill_id, coalesce(b.version, 1),
          case when b.bill_id is null then 'payment.in_suspense'
-              when p.to_bill = 0 then 'payment.overpaid'
+              when s.to_bill = 0 then 'payment.overpaid'
               else 'bill.' || b.state end,
-         jsonb_build_object('payment_id', p.payment_id, 'bill_code', b.bill_code, 'tax', b.tax,
-           'object_number', b.object_number, 'period', b.tax_period, 'status', b.state, 'channel', p.channel,
-           'amount', p.amount, 'to_bill', p.to_bill, 'to_overpayment', p.to_overpayment,
-           'to_suspense', p.to_suspense, 'paid_at', p.paid_at, 'ntpd', p.ntpd, 'bank_reference', p.bank_reference),
+         jsonb_build_object('payment_id', n.payment_id, 'bill_code', b.bill_code, 'tax', b.tax,
+           'object_number', b.object_number, 'period', b.tax_period, 'status', b.state, 'channel', n.channel,
+           'amount', n.amount, 'to_bill', s.to_bill, 'to_overpayment', s.to_overpayment,
+           'to_suspense', s.to_suspense, 'paid_at', n.paid_at, 'ntpd', n.ntpd, 'bank_reference', n.bank_reference),
          p_now
     from unnest(p_notices) n
-    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+    join unnest(splits) s using (ordinal)
     left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id;
 end $$;
 
 -- One entry per payment: channel clearing against receivable, penalty revenue, overpayment or suspense; and for a
 -- waived principal its contra account against the receivable.
 -- The business day is the bank's day in the city's zone; a day that is closed already books into today.
-create or replace function payments.book_journal(p_notices payments.notice[], p_now timestamptz)
+create or replace function payments.book_entries(
+  p_notices payments.notice[], p_shares payments.item_share[], p_splits payments.split[], p_now timestamptz)
 returns void language sql as $$
   insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
   select n.region_id, n.entry_id, 'receipt', n.payment_id,
@@ -226,31 +242,30 @@ returns void language sql as $$
     left join ledger.business_day d on d.region_id = n.region_id and d.day = n.paid_day;
 
   insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
-  select n.region_id, n.entry_id,
-         row_number() over (partition by n.ordinal order by part.rank, part.credit), part.debit, part.credit, part.amount
-    from unnest(p_notices) n
-    join payments.payment p on p.region_id = n.region_id and p.payment_id = n.payment_id
+  select n.region_id, n.entry_id, row_number() over (partition by n.ordinal order by part.rank, part.credit),
+         case when part.rank = 5 then part.contra else c.code end, part.credit, part.amount
+    from (select ordinal, rank, contra, credit, sum(amount)::bigint as amount
+            from (select s.ordinal, slot.rank, slot.contra, slot.credit, slot.amount
+                    from unnest(p_shares) s
+                    join unnest(p_notices) n using (ordinal)
+                    join bills.item i on i.region_id = n.region_id and i.item_id = s.item_id
+                    left join ledger.contra_account w
+                           on s.principal_waived > 0 and w.region_id = i.region_id and w.receivable = i.receivable_account
+                   cross join lateral (values (1, null, i.receivable_account, s.principal),
+                                              (2, null, i.penalty_account, s.interest + s.fines),
+                                              (5, w.contra, i.receivable_account, s.principal_waived)
+                                      ) slot (rank, contra, credit, amount)
+                  union all
+                  select s.ordinal, 3, null, ledger.role_code(n.region_id, 'overpayment'), s.to_overpayment
+                    from unnest(p_splits) s join unnest(p_notices) n using (ordinal) where s.to_overpayment > 0
+                  union all
+                  select s.ordinal, 4, null, ledger.role_code(n.region_id, 'suspense'), s.to_suspense
+                    from unnest(p_splits) s join unnest(p_notices) n using (ordinal) where s.to_suspense > 0) slots
+           where amount > 0
+           group by ordinal, rank, contra, credit) part
+    join unnest(p_notices) n using (ordinal)
     left join ledger.clearing_account c   -- absent: a null debit, and the batch fails loudly
-      on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel
-   cross join lateral (
-     select 1 as rank, c.code as debit, i.receivable_account as credit, sum(a.principal)::bigint as amount
-       from payments.allocation a join bills.item i using (region_id, item_id)
-      where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.receivable_account
-     union all
-     select 2, c.code, i.penalty_account, sum(a.interest + a.fines)::bigint
-       from payments.allocation a join bills.item i using (region_id, item_id)
-      where a.region_id = n.region_id and a.payment_id = n.payment_id group by i.penalty_account
-     union all
-     select 3, c.code, ledger.role_code(n.region_id, 'overpayment'), p.to_overpayment
-     union all
-     select 4, c.code, ledger.role_code(n.region_id, 'suspense'), p.to_suspense
-     union all
-     select 5, w.contra, i.receivable_account, sum(a.principal_waived)::bigint
-       from payments.allocation a join bills.item i using (region_id, item_id)
-       left join ledger.contra_account w on w.region_id = i.region_id and w.receivable = i.receivable_account
-      where a.region_id = n.region_id and a.payment_id = n.payment_id and a.principal_waived > 0
-      group by i.receivable_account, w.contra) part
-   where part.amount > 0;
+      on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel;
 $$;
 
 create or replace function payments.keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamptz)
@@ -263,8 +278,10 @@ returns void language sql as $$
    where v.verdict in ('inconsistent', 'external_id_used', 'unknown_bill', 'expired', 'paid_bill', 'wrong_amount')
 $$;
 
+-- Plans are kept and never read a table whole, whoever calls: the first plans are made while the tables are empty.
 create or replace function payments.settle(p_notices payments.notice[], p_now timestamptz)
-returns setof payments.verdict language plpgsql as $$
+returns setof payments.verdict language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   notices  constant payments.notice[] := payments.with_bills(p_notices);
   batch    payments.notice[];
@@ -317,7 +334,8 @@ end $$;
 create or replace function payments.receive(p_notices payments.notice[], p_now timestamptz)
 returns table (ordinal smallint, verdict text, bill_id uuid, bill_code text, tax text, tax_period text,
                taxpayer_id uuid, name_sealed bytea, earlier payments.payment)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   verdicts constant payments.verdict[] := array(select v from payments.settle(p_notices, p_now) v);
 begin
