@@ -15,8 +15,9 @@ from pagi.doors.api.books import ApiBooks
 from pagi.doors.api.document import openapi_document
 from pagi.doors.api.routes import api_router
 from pagi.doors.banks.door import BankDoor
+from pagi.doors.banks.front import Front
 from pagi.doors.banks.qr import QrNotifications
-from pagi.doors.banks.routes import SnapServices, bank_router
+from pagi.doors.banks.routes import SnapServices
 from pagi.doors.banks.virtual_accounts import VirtualAccounts
 from pagi.doors.common.body_deadline import BodyDeadline
 from pagi.doors.common.client_address import ClientAddress
@@ -40,7 +41,7 @@ from pagi.notifications.history import figures as outbox_figures
 from pagi.notifications.models import Figures
 
 
-def create_app() -> Litestar:
+def create_app() -> Front:
     """The application of this process, set up from the environment; ``pagi serve`` has found the database."""
     settings = read_settings()
     configure_logging()
@@ -48,9 +49,13 @@ def create_app() -> Litestar:
     return build_app(build_house(settings, settings.database_url.get_secret_value()))
 
 
-def build_app(house: House) -> Litestar:
-    """The application over one house."""
+def build_app(house: House) -> Front:
+    """The application over one house: banks before, everybody else behind."""
+    trusted = house.settings.trusted_proxies
+    return Front(_web(house), _banks(house), trusted, https=_https(house))
 
+
+def _web(house: House) -> Litestar:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with house.opened():
@@ -80,7 +85,6 @@ def _doors(house: House) -> list[ControllerRouterHandler]:
         health_router(house.pool.answers),
         metrics_router(_outbox_figures(house)),
         serve_static,
-        _banks(house),
         api_router(_api(house)),
         assess_router(),
         desk_router(_desk(house)),
@@ -123,14 +127,12 @@ def _api(house: House) -> ApiBooks:
     )
 
 
-def _banks(house: House) -> ControllerRouterHandler:
+def _banks(house: House) -> SnapServices:
     accounts = VirtualAccounts(
         house.bank_pool, house.cashier, house.keyring, house.clock, house.machine_clock
     )
     door = BankDoor(house.directory, house.keyring, house.gate, house.machine_clock)
     notifications = QrNotifications(house.cashier, house.clock)
-    return bank_router(
-        SnapServices(
-            door, accounts, notifications, house.journal, house.region.region_id, house.machine_clock
-        )
+    return SnapServices(
+        door, accounts, notifications, house.journal, house.region.region_id, house.machine_clock
     )

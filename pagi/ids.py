@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 from datetime import datetime
@@ -12,7 +13,7 @@ import uuid_utils.compat
 from numpy.typing import NDArray
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-NTPD_LENGTH = 16
+_BASE32_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _CROCKFORD.encode())
 
 
 def new_id() -> UUID:
@@ -35,7 +36,7 @@ def new_ids(count: int) -> NDArray[np.void]:
 
 def new_ntpd() -> str:
     """A fresh NTPD (nomor transaksi penerimaan daerah): 16 characters without I, L, O and U, unguessable."""
-    return "".join(secrets.choice(_CROCKFORD) for _ in range(NTPD_LENGTH))
+    return base64.b32encode(secrets.token_bytes(10)).translate(_BASE32_TO_CROCKFORD).decode()
 
 
 def random_digits(count: int) -> str:

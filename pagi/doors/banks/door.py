@@ -7,13 +7,10 @@ the partner's profile: a message never chooses its own, and a token never stands
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
-
-from litestar import Request
-from litestar.exceptions import ClientException
 
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
+from pagi.doors.banks.bank_request import BankRequest
 from pagi.keys import Keyring
 from pagi.limits.errors import TooManyRequests
 from pagi.limits.models import partner_limit
@@ -23,12 +20,9 @@ from pagi.partners.models import Partner
 from pagi.partners.service import PartnerDirectory
 from pagi.partners.token import read_token
 from payment_channels.profile import Profile
-from payment_channels.snap.body import SIZE_LIMIT
 from payment_channels.snap.codes import Case, Service
 from payment_channels.snap.errors import SnapRefusal
 from payment_channels.snap.headers import (
-    CALL,
-    TOKEN_CALL,
     CallHeaders,
     TokenHeaders,
     check_call,
@@ -39,7 +33,6 @@ from payment_channels.snap.headers import (
 from payment_channels.snap.keys import read_public_key
 from payment_channels.snap.signature import Kind, verify_asymmetric, verify_symmetric, verify_token
 
-HEARD_OUT = 32 * SIZE_LIMIT
 CHANNEL_OF = {
     Service.VA_INQUIRY: "virtual_account",
     Service.VA_PAYMENT: "virtual_account",
@@ -71,13 +64,13 @@ class BankDoor:
     gate: Gate
     machine_clock: Clock
 
-    async def verified(self, request: Request[Any, Any, Any], service: Service) -> Call:
+    async def verified(self, request: BankRequest, service: Service) -> Call:
         """The verified call. Raises SnapRefusal with the code that the bank should see."""
-        body = await limited_body(request, service)
-        refuse_doubled_headers(request, service)
+        body = await request.body(service)
+        request.refuse_doubled_headers(service)
         headers = read_headers(request.headers, service)
         partner = await self._caller(headers, service)
-        request.state.partner = partner
+        request.partner = partner
         check_call(headers, partner.profile, partner.partner_code, self.machine_clock(), service)
         self._refuse_foreign_address(request, partner, service)
         if not self._holds(request, partner, headers, body, service):
@@ -85,12 +78,13 @@ class BankDoor:
         await self._refuse_haste(partner, service)
         if CHANNEL_OF[service] not in partner.channels:
             raise SnapRefusal(Case.FEATURE_NOT_ALLOWED, service)
+        request.verified_body = body
         return Call(partner, headers, body)
 
-    async def verified_token_request(self, request: Request[Any, Any, Any]) -> tuple[Partner, bytes]:
+    async def verified_token_request(self, request: BankRequest) -> tuple[Partner, bytes]:
         """The partner that asks for a token (service 73), and its body. Raises SnapRefusal."""
-        body = await limited_body(request, Service.TOKEN)
-        refuse_doubled_headers(request, Service.TOKEN)
+        body = await request.body(Service.TOKEN)
+        request.refuse_doubled_headers(Service.TOKEN)
         headers: TokenHeaders = read_token_headers(request.headers)
         try:
             partner = await self.directory.by_client_id(headers.client_id)
@@ -98,7 +92,7 @@ class BankDoor:
             raise SnapRefusal(Case.UNAUTHORIZED, Service.TOKEN, reason="Unknown client") from error
         except DatabaseUnavailable as error:
             raise SnapRefusal(Case.INTERNAL_ERROR, Service.TOKEN) from error
-        request.state.partner = partner
+        request.partner = partner
         self._refuse_foreign_address(request, partner, Service.TOKEN)
         check_fresh(headers.moment, self.machine_clock(), partner.profile, Service.TOKEN)
         key = read_public_key(partner.public_key_pem)
@@ -125,9 +119,9 @@ class BankDoor:
             raise SnapRefusal(Case.INTERNAL_ERROR, service) from error
 
     @staticmethod
-    def _refuse_foreign_address(request: Request[Any, Any, Any], partner: Partner, service: Service) -> None:
+    def _refuse_foreign_address(request: BankRequest, partner: Partner, service: Service) -> None:
         """A bank that named its networks calls from nowhere else. Raises SnapRefusal 401xx00."""
-        if not partner.may_call_from(request.client.host if request.client else ""):
+        if not partner.may_call_from(request.host):
             raise SnapRefusal(Case.UNAUTHORIZED, service, reason="Address")
 
     async def _refuse_haste(self, partner: Partner, service: Service) -> None:
@@ -139,9 +133,9 @@ class BankDoor:
 
     @staticmethod
     def _holds(
-        request: Request[Any, Any, Any], partner: Partner, headers: CallHeaders, body: bytes, service: Service
+        request: BankRequest, partner: Partner, headers: CallHeaders, body: bytes, service: Service
     ) -> bool:
-        endpoint = partner.profile.signed_path(target_as_sent(request))
+        endpoint = partner.profile.signed_path(request.target)
         if partner.profile.signature_kind(service) is Kind.SYMMETRIC:
             return verify_symmetric(
                 partner.client_secret, method=request.method, endpoint=endpoint, body=body,
@@ -152,38 +146,3 @@ class BankDoor:
             read_public_key(partner.public_key_pem), method=request.method, endpoint=endpoint, body=body,
             timestamp=headers.timestamp, signature=headers.signature,
         ).valid  # fmt: skip
-
-
-def target_as_sent(request: Request[Any, Any, Any]) -> str:
-    """The request target as it stood on the wire, query included."""
-    raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
-    query: bytes = request.scope["query_string"]
-    path = raw.partition(b"?")[0]
-    return (path + b"?" + query if query else path).decode("latin-1")
-
-
-def refuse_doubled_headers(request: Request[Any, Any, Any], service: Service) -> None:
-    """Refuse a header that stands twice: two readers would see two messages. Raises SnapRefusal 400xx01."""
-    for name in (*CALL, *TOKEN_CALL, "Authorization"):
-        if len(request.headers.getall(name.lower(), [])) > 1:
-            raise SnapRefusal(Case.INVALID_FIELD_FORMAT, service, field=name)
-
-
-async def limited_body(request: Request[Any, Any, Any], service: Service) -> bytes:
-    """The body, of which no more than the limit is kept. Raises SnapRefusal 400xx00.
-
-    The rest of a larger one is read and dropped: a bank that is still sending never sees the answer.
-    """
-    chunks, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > HEARD_OUT:
-                break
-            if size <= SIZE_LIMIT:
-                chunks.append(chunk)
-    except ClientException as error:
-        raise SnapRefusal(Case.BAD_REQUEST, service, reason="the body broke off") from error
-    if size > SIZE_LIMIT:
-        raise SnapRefusal(Case.BAD_REQUEST, service, reason="larger than 1 MB")
-    return b"".join(chunks)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
-from litestar import Request
+import msgspec
 
+from pagi.doors.banks.bank_request import BankRequest
 from pagi.ids import new_id
 from pagi.partners.journal import Message
-from pagi.partners.models import Partner
 
 HEADERS = ("x-partner-id", "x-external-id", "x-timestamp", "x-client-key", "channel-id", "content-type")
 PERSONAL = frozenset({"virtualAccountName", "virtualAccountEmail", "virtualAccountPhone", "customerNumber",
@@ -20,27 +19,21 @@ LONGEST = 8_192
 
 
 def evidence(
-    request: Request[Any, Any, Any],
-    region_id: int,
-    partner: Partner | None,
-    body: bytes | None,
-    service: int,
-    reply_code: str,
-    started: datetime,
-    ended: datetime,
+    request: BankRequest, region_id: int, service: int, reply_code: str, started: datetime, ended: datetime
 ) -> Message:
     """The journal's row for one call; a stranger's is kept under ``region_id``, the region of this house.
 
-    ``body`` is None where the call was not verified: none is kept.
+    Of a call that was not verified no body is kept.
     """
+    partner, body = request.partner, request.verified_body
     return Message(
         region_id=partner.region_id if partner else region_id,
         message_id=new_id(),
         partner_id=partner.partner_id if partner else None,
         service=service,
-        request_id=getattr(request.state, "request_id", ""),
+        request_id=request.request_id,
         received_at=started,
-        path=request.url.path,
+        path=request.path,
         headers={name: request.headers[name][:64] for name in HEADERS if name in request.headers},
         body=masked(body) if body is not None else "",
         verdict="verified" if body is not None else "refused at the door",
@@ -52,11 +45,10 @@ def evidence(
 def masked(body: bytes) -> str:
     """A JSON body with personal fields masked; what is not JSON is named by its hash."""
     try:
-        content = json.loads(body)
+        content = msgspec.json.decode(body)
     except (ValueError, RecursionError):
         return f"sha256 {hashlib.sha256(body).hexdigest()}"
-    text = json.dumps(_mask(content), ensure_ascii=True, separators=(",", ":"))
-    return text.replace("\\u0000", "")[:LONGEST]
+    return msgspec.json.encode(_mask(content)).decode().replace("\\u0000", "")[:LONGEST]
 
 
 def _mask(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The paths that banks call. Whatever goes wrong is answered in SNAP's own envelope."""
+"""The services that banks call, by their paths. Whatever goes wrong is answered in SNAP's own envelope."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import structlog
-from litestar import Request, Response, Router, post
 
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
+from pagi.doors.banks.bank_request import BankRequest
 from pagi.doors.banks.door import BankDoor, Call
 from pagi.doors.banks.evidence import evidence
 from pagi.doors.banks.qr import QrNotifications
@@ -25,8 +25,26 @@ from payment_channels.snap.token import read_token_request, token_reply
 
 log = structlog.get_logger()
 
-Caller: TypeAlias = Request[Any, Any, Any]
-Work: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
+Serve: TypeAlias = Callable[[Call], Awaitable[dict[str, Any]]]
+
+PATHS = {
+    "/v1.0/access-token/b2b": Service.TOKEN,
+    "/v1.0/transfer-va/inquiry": Service.VA_INQUIRY,
+    "/v1.0/transfer-va/payment": Service.VA_PAYMENT,
+    "/v1.0/transfer-va/status": Service.VA_STATUS,
+    "/v1.0/qr/qr-mpm-notify": Service.QR_NOTIFY,
+}
+"""All by POST."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a bank hears; ``code`` is SNAP's response code."""
+
+    status: int
+    code: str
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +58,12 @@ class SnapServices:
     region_id: int
     machine_clock: Clock
 
-    async def token(self, request: Caller) -> Response[bytes]:
-        """Service 73: a token for a bank that signs with its own key."""
-
-        async def work() -> dict[str, Any]:
-            partner, body = await self.door.verified_token_request(request)
-            read_token_request(body)
-            token = issue_token(self.door.keyring, partner.client_id, self.machine_clock())
-            return token_reply(token, int(LIFE.total_seconds()))
-
-        return await self._answer(request, Service.TOKEN, work)
-
-    async def transaction(
-        self, request: Caller, service: Service, serve: Callable[[Call], Awaitable[dict[str, Any]]]
-    ) -> Response[bytes]:
-        """A signed call of ``service``, served by ``serve``."""
-
-        async def work() -> dict[str, Any]:
-            call = await self.door.verified(request, service)
-            request.state.call = call
-            return await serve(call)
-
-        return await self._answer(request, service, work)
-
-    async def _answer(self, request: Caller, service: Service, work: Work) -> Response[bytes]:
+    async def answer(self, request: BankRequest, service: Service) -> Answer:
+        """What ``service`` answers to the call. Raises nothing: what breaks is a 500xx00."""
         started = self.machine_clock()
         refusal: SnapRefusal | None = None
         try:
-            done = await work()
+            done = await self._serve(request, service)
         except SnapRefusal as refused:
             refusal = refused
         except DatabaseUnavailable:
@@ -79,57 +75,43 @@ class SnapServices:
             status, body, code = 200, encode(done), response_code(Case.SUCCESSFUL, service)
         else:
             status, body, code = refusal.status, refusal.encoded(), refusal.response_code
+            self._tell(request, service, code)
         now = self.machine_clock()
-        partner = getattr(request.state, "partner", None)
-        log.info("bank_call", service=int(service), code=code, partner=partner.name if partner else None)
-        call = getattr(request.state, "call", None)
-        body_kept = call.body if call is not None else None
-        self.journal.note(
-            evidence(request, self.region_id, partner, body_kept, int(service), code, started, now)
-        )
-        headers = {"X-TIMESTAMP": write_timestamp(now)}
-        if service is Service.TOKEN and partner is not None:
-            headers["X-CLIENT-KEY"] = partner.client_id
-        if status == 429:
-            headers["Retry-After"] = "1"
-        return Response(body, status_code=status, media_type="application/json", headers=headers)
+        self.journal.note(evidence(request, self.region_id, int(service), code, started, now))
+        return Answer(status, code, body, _headers(request, service, status, write_timestamp(now)))
+
+    async def _serve(self, request: BankRequest, service: Service) -> dict[str, Any]:
+        if service is Service.TOKEN:
+            return await self._token(request)
+        call = await self.door.verified(request, service)
+        if service is Service.VA_PAYMENT:
+            return await self.virtual_accounts.pay(call)
+        if service is Service.VA_INQUIRY:
+            return await self.virtual_accounts.inquire(call)
+        if service is Service.VA_STATUS:
+            return await self.virtual_accounts.tell_status(call)
+        return await self.qr.acknowledge(call)
+
+    async def _token(self, request: BankRequest) -> dict[str, Any]:
+        """Service 73: a token for a bank that signs with its own key."""
+        partner, body = await self.door.verified_token_request(request)
+        read_token_request(body)
+        token = issue_token(self.door.keyring, partner.client_id, self.machine_clock())
+        return token_reply(token, int(LIFE.total_seconds()))
+
+    @staticmethod
+    def _tell(request: BankRequest, service: Service, code: str) -> None:
+        """Refusals are logged; every call, refused or not, is in the journal and among the figures."""
+        name = request.partner.name if request.partner else None
+        log.info("bank_call", service=int(service), code=code, partner=name)
 
 
-def bank_router(services: SnapServices) -> Router:
-    """SNAP's paths, version 1.0."""
-    accounts, qr = services.virtual_accounts, services.qr
-
-    @post("/access-token/b2b", status_code=200)
-    async def ask_for_token(request: Caller) -> Response[bytes]:
-        """SNAP service 73: an access token."""
-        return await services.token(request)
-
-    @post("/transfer-va/inquiry", status_code=200)
-    async def inquire_virtual_account(request: Caller) -> Response[bytes]:
-        """SNAP service 24: what does a virtual account owe?"""
-        return await services.transaction(request, Service.VA_INQUIRY, accounts.inquire)
-
-    @post("/transfer-va/payment", status_code=200)
-    async def pay_virtual_account(request: Caller) -> Response[bytes]:
-        """SNAP service 25: a bank says that money has arrived."""
-        return await services.transaction(request, Service.VA_PAYMENT, accounts.pay)
-
-    @post("/transfer-va/status", status_code=200)
-    async def tell_virtual_account_status(request: Caller) -> Response[bytes]:
-        """SNAP service 26: what became of a payment?"""
-        return await services.transaction(request, Service.VA_STATUS, accounts.tell_status)
-
-    @post("/qr/qr-mpm-notify", status_code=200)
-    async def notify_qr_payment(request: Caller) -> Response[bytes]:
-        """SNAP service 52: a QRIS code was paid."""
-        return await services.transaction(request, Service.QR_NOTIFY, qr.acknowledge)
-
-    return Router(
-        "/v1.0",
-        route_handlers=[
-            ask_for_token, inquire_virtual_account, pay_virtual_account, tell_virtual_account_status,
-            notify_qr_payment,
-        ],
-        include_in_schema=False,
-        request_max_body_size=None,
-    )  # fmt: skip
+def _headers(
+    request: BankRequest, service: Service, status: int, timestamp: str
+) -> list[tuple[bytes, bytes]]:
+    headers = [(b"x-timestamp", timestamp.encode())]
+    if service is Service.TOKEN and request.partner is not None:
+        headers.append((b"x-client-key", request.partner.client_id.encode()))
+    if status == 429:
+        headers.append((b"retry-after", b"1"))
+    return headers

@@ -24,9 +24,14 @@ HEADERS = {
 ONE_YEAR_HTTPS = "max-age=31536000; includeSubDomains"
 
 
+def every_answer_carries(*, https: bool) -> dict[str, str]:
+    """The headers of every answer; ``https`` adds strict transport security."""
+    return HEADERS | ({"strict-transport-security": ONE_YEAR_HTTPS} if https else {})
+
+
 def security_headers(*, https: bool) -> BeforeMessageSendHookHandler:
     """A ``before_send`` hook for the application; ``https`` adds strict transport security."""
-    headers = HEADERS | ({"strict-transport-security": ONE_YEAR_HTTPS} if https else {})
+    headers = every_answer_carries(https=https)
 
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
