@@ -16,6 +16,9 @@ EVENTS: dict[str, str] = {
     "payment.in_suspense": "Money came that belongs to no known bill: it is kept in suspense.",
     "bill.reopened": "A payment was taken back: the bill asks for money again.",
     "payment.reversed": "A payment was taken back that no bill lost by.",
+    "payment.refund_promised": "Money that waited is to go back to who sent it: the refund was approved.",
+    "payment.refunded": "A refund left the city's cash.",
+    "bill.written_off": "The city gave up what a bill still asked for.",
     TEST_EVENT: "Somebody asked for a test.",
 }
 
