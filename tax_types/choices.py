@@ -124,6 +124,11 @@ class Choices:
         """The factors whose product is the rental value of a billboard, in the regulation's order."""
         return _choices(key for value in self._values(PRODUCT_FORM.name) for key in value.value)
 
+    def product_form(self) -> Dated[tuple[str, ...]] | None:
+        """The newest law of the product of factors, where the region has one."""
+        values = self._values(PRODUCT_FORM.name)
+        return values[-1] if values else None
+
     def zero_rated_uses(self) -> tuple[Choice, ...]:
         """The uses of land that are rated at 0 %."""
         return _choices(key for value in self._values(ZERO_RATED.name) for key in sorted(value.value))

@@ -106,6 +106,23 @@ def dark(browser: Browser, city: DemoCity) -> None:
     keep(page, "bill-dark")
 
 
+def calculators(page: Page) -> None:
+    """The billboard calculator: the region's own form, filled in, and every step of its result."""
+    page.goto("/hitung")
+    keep(page, "calculators")
+    page.goto("/hitung/reklame?daerah=bojonegoro&jenis=billboard&kelas=A&bentuk=rectangle&width=6&height=4,5")
+    keep(page, "calculator", whole=True)
+    page.goto(
+        "/hitung/reklame?daerah=bojonegoro&jenis=billboard&kelas=A&width=6&height=4,5&muka=2&tahun=1&bulan=3"
+        "&opsi_tobacco=ya&dikirim=2026-08-01&hitung=1"
+    )
+    keep(page, "calculator-result")
+    keep(page, "calculator-result-full", whole=True)
+    page.goto("/hitung/air-tanah?bulan=07&tahun=2026&kelompok=K3&volume=1.200&hitung=1")
+    page.click(".oops a")
+    keep(page, "calculator-error")
+
+
 def main() -> int:
     """Take every picture anew."""
     if chromium_path() is None:
@@ -119,6 +136,9 @@ def main() -> int:
     ):
         page = phone(browser, base_url=city.base_url).new_page()
         find_and_choose(page, city)
+        bill = page.url
+        calculators(page)
+        page.goto(bill)
         pay(page)
         dark(browser, city)
         when_things_go_wrong(page, city)

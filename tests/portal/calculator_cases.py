@@ -204,6 +204,23 @@ CASES = [*SALES, *CATEGORIES, *RECEIPTS, *WATER, *BOARDS, *PERIOD_OF_DISPLAY, *L
 HOTEL = {"bulan": "10", "tahun": "2026", "omzet": "1"}
 WATER_OF_K1 = {"bulan": "10", "tahun": "2026", "kelompok": "K1"}
 MISTAKES = [
+    (
+        "pbb",
+        {"tahun": "2026", "cara": "njop", "njop": "9", "nop": "2", "objek1_nop": "1", "objek1_njop": "9"},
+        "nop tidak ada dalam daftar objek.",
+    ),
+    (
+        "terlambat",
+        {"pajak": "groundwater", "bulan": "10", "tahun": "2026", "pokok": "1", "tempo": "2026-12-01",
+         "dikirim": "2026-11-01", "bayar": "2027-01-01"},
+        "Isi Jatuh tempo atau SKPD dikirim pada, jangan keduanya.",
+    ),
+    (
+        "surat-ketetapan",
+        {"pajak": "hotel", "bulan": "03", "tahun": "2026", "terbit": "2026-10-12", "kurang": "1",
+         "bayar": "2026-10-11"},
+        "Dibayar pada lebih awal dari tanggal surat.",
+    ),
     ("hotel", HOTEL | {"omzet": ""}, "Isi Omzet tanpa pajak."),
     ("hotel", HOTEL | {"bulan": ""}, "Pilih Bulan."),
     ("hotel", HOTEL | {"bulan": "13"}, "Masa pajak harus bulan"),
@@ -246,4 +263,4 @@ MISTAKES = [
         },
         "Kelas jalan atau lokasi tidak mengenal Z",
     ),
-]
+]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pagi.doors.common import formatting
 from pagi.doors.portal.calculators.form import Asking, Field, Form, Option, Section
 from pagi.doors.portal.calculators.shared_fields import keys, later, pay_day, sent_day
 from tax_types.billboard_shape import SIDES
@@ -57,10 +58,14 @@ def _factors(asking: Asking, known: Choices) -> Form:
               is_required=True, parts=frozenset({"table"}))
         for one in known.factors()
     )  # fmt: skip
-    product = " × ".join(one.key for one in known.factors())
+    law = known.product_form()
+    assert law is not None, "a region with factors has their law"
     hint = text(
-        "NSR = %(product)s. Tabel faktornya belum dimuat di PAGI: pakai angka dari survei atau SKPD Anda.",
-        product=product,
+        "NSR = %(product)s, berlaku mulai %(day)s (%(source)s). Tabel faktornya belum dimuat di PAGI: pakai "
+        "angka dari survei atau SKPD Anda.",
+        product=" × ".join(law.value),
+        day=formatting.long_day(law.valid_from, asking.locale.language),
+        source=law.source,
     )
     return (Section(text("Faktor Nilai Sewa Reklame"), fields, hint, is_paired=True),)
 

@@ -28,6 +28,7 @@ from tax_types.errors import TaxError
 from tax_types.figures import decimal
 
 STEP: Final = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+NAME: Final = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 PLACE: Final = re.compile(r"\[([0-9]+)\]")
 
 
@@ -104,7 +105,15 @@ def refused(wrong: TaxError, reading: Reading, locale: Locale) -> Mistake:
     full = wrong.english if locale.language == "en" else wrong.indonesian
     if path and place is not None:
         full = full.replace(path, place.label)
+    full = _by_label(full, reading, locale)
     return Mistake(place.name if place else "", place.label if place else full, full)
+
+
+def _by_label(words: str, reading: Reading, locale: Locale) -> str:
+    """``words`` with the names of an integrator's request turned into those of the form."""
+    named = {path.rpartition(".")[2]: one.label for path, one in reading.sent.items()}
+    named["owner_objects"] = locale.text("daftar objek")
+    return NAME.sub(lambda found: named.get(found[0], found[0]), words)
 
 
 def _missing(one: Field, locale: Locale) -> Mistake:
