@@ -89,9 +89,8 @@ class Property:
             return Line(words, f"0% × {rupiah(njkp)}", 0, zero.source, zero.verified, tuple(steps))
         round_tax = PBB_ROUNDINGS[terms.peek(PBB_ROUNDING).value]
         basis = inputs.njop if terms.peek(TIER_BASIS).value == "gross" else net
-        _use_what_decides(tariff.value, inputs.njop, net, basis, terms)
+        rate = _rate_of(tariff.value, inputs.njop, net, basis, terms)
         if terms.peek(TARIFF_MODE).value == "whole":
-            rate = _rate_of(tariff.value, basis)
             tax, formula = round_tax(rate * njkp), f"{percent(rate)} × {rupiah(njkp)}"
         else:
             share = terms.peek(NJKP).value
@@ -102,18 +101,20 @@ class Property:
         return Line(words, formula, tax, tariff.source, tariff.verified, tuple(steps))
 
 
-def _rate_of(tariff: tuple[Band, ...], value: Fraction) -> Fraction:
-    return next(band.rate for band in tariff if band.up_to is None or value <= band.up_to)
-
-
-def _use_what_decides(
+def _rate_of(
     tariff: tuple[Band, ...], gross: Fraction, net: Fraction, basis: Fraction, terms: Terms
-) -> None:
-    """Count the policies as used where another reading of the by-law would give another rate."""
-    if _rate_of(tariff, gross) != _rate_of(tariff, net):
+) -> Fraction:
+    """The rate of ``basis``. Where another reading of the by-law would give another, the policy is used."""
+    rates = [
+        next(band.rate for band in tariff if band.up_to is None or value <= band.up_to)
+        for value in (gross, net)
+    ]
+    if rates[0] != rates[1]:
         terms.get(TIER_BASIS)
-    if _rate_of(tariff, basis) != tariff[0].rate:
+    rate = rates[0 if basis == gross else 1]
+    if rate != tariff[0].rate:
         terms.get(TARIFF_MODE)
+    return rate
 
 
 def _marginal(tariff: tuple[Band, ...], basis: Fraction, net: Fraction) -> list[tuple[Fraction, Fraction]]:
