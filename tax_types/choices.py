@@ -18,6 +18,7 @@ from tax_types.engine import TAXES
 from tax_types.kinds import (
     BILLBOARD_OPTIONS,
     BILLBOARD_PRICES,
+    DUE,
     PRODUCT_FORM,
     RATE,
     TARIFF,
@@ -98,6 +99,10 @@ class Choices:
         """The earliest year for which the region can compute the tax."""
         days = [value.valid_from for name in self._known_by() for value in self._values(name)]
         return min(days, default=date.max).year
+
+    def is_due_after_a_letter(self) -> bool:
+        """Whether the due date counts from the day on which an assessment was sent."""
+        return any(value.value.rule == "months_after_sent" for value in self._values(DUE.name))
 
     def categories(self) -> tuple[Choice, ...]:
         """The categories that set the rate of a PBJT; none where one rate holds for all."""

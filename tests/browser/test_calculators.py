@@ -129,8 +129,8 @@ def fill_in_the_board(page: Page) -> None:
     page.get_by_label("Jumlah muka").fill("2")
     page.get_by_label("Lama (tahun)").fill("1")
     page.get_by_label("Lama (bulan)").fill("3")
-    page.get_by_text("Tanggal SKPD dan bayar").click()
-    page.get_by_label("SKPD dikirim pada").fill("2026-08-01")
+    page.get_by_text("Tanggal surat dan bayar").click()
+    page.get_by_label("Surat ketetapan dikirim pada").fill("2026-08-01")
     page.get_by_role("button", name="Hitung").click()
     page.wait_for_selector("[data-total]")
 

@@ -102,9 +102,10 @@ LAND: list[Case] = [
     *(
         (
             "pbb",
-            {"daerah": region, "tahun": "2026", "tanah1_luas": "300", "tanah1_nilai": "1.400.000"},
+            {"daerah": region, "tahun": "2026", "tanah1_luas": "300", "tanah1_nilai": "1.400.000",
+             "dikirim": "2026-03-02"},
             {"tax": "property", "region": region, "period": "2026",
-             "inputs": {"land": {"area_m2": 300, "value_per_m2": 1_400_000}}},
+             "inputs": {"land": {"area_m2": 300, "value_per_m2": 1_400_000}, "sent_on": "2026-03-02"}},
         )
         for region in ("malang", "bojonegoro")
     ),
@@ -213,7 +214,7 @@ MISTAKES = [
         "terlambat",
         {"pajak": "groundwater", "bulan": "10", "tahun": "2026", "pokok": "1", "tempo": "2026-12-01",
          "dikirim": "2026-11-01", "bayar": "2027-01-01"},
-        "Isi Jatuh tempo atau SKPD dikirim pada, jangan keduanya.",
+        "Isi Jatuh tempo atau Surat ketetapan dikirim pada, jangan keduanya.",
     ),
     (
         "surat-ketetapan",

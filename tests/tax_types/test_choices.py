@@ -48,6 +48,22 @@ def test_categories_are_those_of_the_rates(region: str, tax: str) -> None:
     assert keys
 
 
+def test_where_a_due_date_counts_from_a_letter_the_day_of_the_letter_moves_it() -> None:
+    assert [choices(region, "property").is_due_after_a_letter() for region in REGIONS] == [False, True, True]
+    for region in REGIONS:
+        for tax in ("groundwater", "billboard", "property", "hotel"):
+            period = {"property": "2026", "billboard": {"from": "2026-01-01", "to": "2026-01-31"}}
+            asked = {
+                "tax": tax,
+                "region": region,
+                "period": period.get(tax, IN_2026),
+                "inputs": {"principal": 1},
+            }
+            sent = assess(asked | {"inputs": {"principal": 1, "sent_on": "2026-12-01"}})
+            moved = sent["due_date"] != assess(asked)["due_date"]
+            assert moved == choices(region, tax).is_due_after_a_letter()
+
+
 def test_a_tax_with_one_rate_has_no_categories() -> None:
     assert choices("denpasar", "hotel").categories() == ()
 

@@ -95,17 +95,16 @@ def late_return_form(asking: Asking, _: str) -> Form:
 
 def _tax(asking: Asking, *, only_reported: bool = False) -> Field:
     options = tuple(
-        Option(name, tax_name(name, asking.locale), _hides(name))
+        Option(name, tax_name(name, asking.locale), _hides(asking, name))
         for name in taxes_of(asking.region)
         if TAXES[name].is_reported or not only_reported
     )
     return Field("pajak", "tax", "choice", asking.locale.text("Pajak"), options=options, is_required=True)
 
 
-def _hides(name: str) -> frozenset[str]:
-    tax = TAXES[name]
-    is_sent = not tax.is_reported and tax.span != "year"
-    return (EVERY_SPAN - SPAN_FIELDS[tax.span]) | (frozenset() if is_sent else SENT)
+def _hides(asking: Asking, name: str) -> frozenset[str]:
+    sent = frozenset() if asking.choices(name).is_due_after_a_letter() else SENT
+    return (EVERY_SPAN - SPAN_FIELDS[TAXES[name].span]) | sent
 
 
 def _period(asking: Asking) -> tuple[Field, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pagi.doors.common import formatting
 from pagi.doors.portal.calculators.form import Asking, Field, Form, Option, Section
-from pagi.doors.portal.calculators.shared_fields import keys, later, pay_day, sent_day
+from pagi.doors.portal.calculators.shared_fields import assessment_days, keys
 from tax_types.billboard_shape import SIDES
 from tax_types.billboard_table import DURATION
 from tax_types.choices import BoardType, Choices
@@ -47,7 +47,7 @@ def board_form(asking: Asking, tax: str) -> Form:
             is_folded=True,
             is_paired=True,
         ),
-        later(text("Tanggal SKPD dan bayar"), sent_day(asking), pay_day(asking)),
+        assessment_days(asking, tax),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pagi.doors.portal.calculators.form import NO, YES, Asking, Field, Form, Option, Section, rows
-from pagi.doors.portal.calculators.shared_fields import later, pay_day, year
+from pagi.doors.portal.calculators.shared_fields import assessment_days, year
 from tax_types.choices import Choices
 
 MOST_PARTS = 10
@@ -39,7 +39,7 @@ def land_form(asking: Asking, tax: str) -> Form:
             is_paired=True,
         ),
         _owner(asking),
-        later(text("Tanggal bayar"), pay_day(asking)),
+        assessment_days(asking, tax),
     )
 
 

@@ -45,7 +45,15 @@ def sent_day(asking: Asking, parts: frozenset[str] = frozenset()) -> Field:
     """The day on which an assessment was sent, from which it falls due."""
     text = asking.locale.text
     hint = text("Jatuh tempo dihitung dari hari itu.")
-    return Field("dikirim", "inputs.sent_on", "day", text("SKPD dikirim pada"), hint, parts=parts)
+    return Field("dikirim", "inputs.sent_on", "day", text("Surat ketetapan dikirim pada"), hint, parts=parts)
+
+
+def assessment_days(asking: Asking, tax: str) -> Section:
+    """When the assessment was sent, where the region counts from it, and when it would be paid."""
+    text = asking.locale.text
+    if asking.choices(tax).is_due_after_a_letter():
+        return later(text("Tanggal surat dan bayar"), sent_day(asking), pay_day(asking))
+    return later(text("Tanggal bayar"), pay_day(asking))
 
 
 def later(title: str, *fields: Field) -> Section:

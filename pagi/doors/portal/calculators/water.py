@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pagi.doors.portal.calculators.form import Asking, Field, Form, Option, Section, rows
-from pagi.doors.portal.calculators.shared_fields import keys, later, month_and_year, pay_day, sent_day
+from pagi.doors.portal.calculators.shared_fields import assessment_days, keys, month_and_year
 from tax_types.choices import WaterGroup
 
 MOST_METERS = 10
@@ -39,7 +39,7 @@ def water_form(asking: Asking, tax: str) -> Form:
             is_paired=True,
         ),
         Section(text("Kelompok dan sumber"), _table_fields(asking, groups)),
-        later(text("Tanggal SKPD dan bayar"), sent_day(asking), pay_day(asking)),
+        assessment_days(asking, tax),
     )
 
 
