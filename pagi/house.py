@@ -14,7 +14,7 @@ from pagi.limits.service import Gate
 from pagi.partners.journal import MessageJournal
 from pagi.partners.service import PartnerDirectory
 from pagi.payments.service import Cashier
-from pagi.payments.till import Till, laws_in_force
+from pagi.payments.till import Till, laws_in_force, till_settings
 from pagi.regions import DENPASAR, Region
 from pagi.reports.bill_watch import BillWatch
 from tax_types.parameters import Pack
@@ -72,7 +72,7 @@ def build_house(settings: Settings, database_url: str) -> House:
     )
     till_pool = Pool(
         database_url, size=TILL_POOL_SIZE, application_name="pagi-till", command_timeout=SETTLE_SECONDS,
-        generic_plans=True, settings=laws_in_force({DENPASAR.region_id: laws}),
+        settings=till_settings() | laws_in_force({DENPASAR.region_id: laws}), as_left=True,
     )  # fmt: skip
     till = Till(till_pool, clock, machine_clock)
     return House(

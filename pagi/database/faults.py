@@ -1,4 +1,4 @@
-"""What a failing statement means: three kinds that the till tells apart. Rooms above import no driver."""
+"""What a failing statement means: the kinds that the till tells apart. Rooms above import no driver."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ LOST: tuple[Any, ...] = (
 
 COLLIDED: tuple[Any, ...] = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 """Undone because of a neighbour: the same again may succeed."""
+
+HELD_UP: tuple[Any, ...] = (asyncpg.LockNotAvailableError,)
+"""A lock that somebody else holds longer than ``lock_timeout``; among what is refused."""
 
 REFUSED: tuple[Any, ...] = (asyncpg.PostgresError, asyncpg.DataError)
 """The database said no to what was asked."""

@@ -2,6 +2,10 @@
 select ordinal, verdict, bill_id, bill_code, tax, tax_period, taxpayer_id, name_sealed, earlier
   from payments.receive($1::payments.notice[], $2);
 
+-- name: wait_for_locks
+-- For the rest of the transaction.
+select set_config('lock_timeout', $1, true);
+
 -- name: settle_by_waiver
 select payments.settle_by_waiver($1, $2, $3, $4, $5, $6, $7);
 

@@ -1,5 +1,8 @@
 """The till: callbacks that wait together are settled together, and each is answered after its commit.
 
+While one batch is being settled the next one gathers; a second worker helps only where a whole batch waits,
+or where the first takes long. So batches grow with the load, and what comes alone is settled alone, at once.
+
 Three answers only. Booked: a verdict, after the commit. Certainly not booked: queue full, the database
 away, or the deadline passed while still queued, so that it can never settle. Unknown: COMMIT was sent and
 gave no verdict. Workers are tasks of their own: a client that goes away never cancels a COMMIT.
@@ -10,25 +13,38 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
 
 from pagi.clock import Clock
-from pagi.database import Connection, Pool, Transaction
-from pagi.database.faults import COLLIDED, LOST, REFUSED
+from pagi.database import Connection, Pool, Transaction, load
+from pagi.database.faults import COLLIDED, HELD_UP, LOST, REFUSED
 from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
 from pagi.payments.settlement import Order, Settled, settle
 from tax_types.parameters import Pack
 
 log = structlog.get_logger()
+_SQL = load("pagi/payments/queries.sql")
 
 BATCH = 32
 QUEUE = 2_000
 WORKERS = 2
+LINGER_SECONDS = 0.02
+"""How long a batch that is not full waits for the one before it."""
+LOCK_SECONDS = 0.5
+"""How long a batch waits for a bill, or a key, that somebody else holds."""
+SHORT_LOCK_SECONDS = 0.05
+"""How long each half waits, while the one order that is held up is being found."""
 RETRIES = 5
 COMMIT_SECONDS = 5.0
+
+
+def till_settings() -> dict[str, str]:
+    """What the till asks of its connections: what is committed is on disk, and no lock is waited for long."""
+    return {"synchronous_commit": "on", "lock_timeout": f"{int(LOCK_SECONDS * 1000)}ms"}
 
 
 def laws_in_force(laws: Mapping[int, Pack]) -> dict[str, str]:
@@ -43,7 +59,12 @@ def laws_in_force(laws: Mapping[int, Pack]) -> dict[str, str]:
 class _Ticket:
     order: Order
     answer: asyncio.Future[Settled] = field(repr=False)
+    timer: asyncio.TimerHandle | None = field(default=None, repr=False)
     taken: bool = False
+
+    def refuse(self, error: CertainlyNotBooked | OutcomeUnknown) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
 
 
 class Till:
@@ -55,7 +76,8 @@ class Till:
         self._pool, self._clock, self._machine_clock = pool, clock, machine_clock
         self._patience = patience.total_seconds()
         self._waiting: deque[_Ticket] = deque()
-        self._arrived = asyncio.Event()
+        self._arrived, self._pressed = asyncio.Event(), asyncio.Event()
+        self._busy = 0
         self._workers: list[asyncio.Task[None]] = []
         self._open = False
 
@@ -76,29 +98,30 @@ class Till:
             raise CertainlyNotBooked(reason="the till is closed")
         if len(self._waiting) >= QUEUE:
             raise CertainlyNotBooked(reason="the queue is full")
-        ticket = _Ticket(order, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        ticket = _Ticket(order, loop.create_future())
+        ticket.timer = loop.call_later(self._patience, self._out_of_patience, ticket)
         self._waiting.append(ticket)
         self._arrived.set()
+        if len(self._waiting) >= BATCH:
+            self._pressed.set()
         try:
-            async with asyncio.timeout(self._patience):
-                return await asyncio.shield(ticket.answer)
-        except TimeoutError:
-            self._withdraw(ticket)
+            return await ticket.answer
         except asyncio.CancelledError:
-            if not ticket.taken:
+            if ticket in self._waiting:
                 self._waiting.remove(ticket)
             raise
-        try:
-            async with asyncio.timeout(COMMIT_SECONDS):
-                return await asyncio.shield(ticket.answer)
-        except TimeoutError as error:
-            raise OutcomeUnknown from error
+        finally:
+            ticket.timer.cancel()
 
-    def _withdraw(self, ticket: _Ticket) -> None:
-        """The deadline passed: what is still queued can never settle any more."""
+    def _out_of_patience(self, ticket: _Ticket) -> None:
+        """What is still queued can never settle any more; what is being settled gets time for its COMMIT."""
         if not ticket.taken:
             self._waiting.remove(ticket)
-            raise CertainlyNotBooked(reason="the deadline passed in the queue")
+            ticket.refuse(CertainlyNotBooked(reason="the deadline passed in the queue"))
+        else:
+            loop = asyncio.get_running_loop()
+            ticket.timer = loop.call_later(COMMIT_SECONDS, ticket.refuse, OutcomeUnknown())
 
     def _take(self) -> list[_Ticket]:
         batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
@@ -112,19 +135,38 @@ class Till:
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue
-            await self._serve(self._take())
+            if self._busy and len(self._waiting) < BATCH:
+                await self._let_it_gather()
+            batch = self._take()
+            if batch:
+                self._busy += 1
+                try:
+                    await self._serve(batch)
+                finally:
+                    self._busy -= 1
+                    self._pressed.set()
 
-    async def _serve(self, batch: Sequence[_Ticket]) -> None:
+    async def _let_it_gather(self) -> None:
+        """Until a batch is full, a colleague is free, or it has lingered long enough."""
+        self._pressed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                await self._pressed.wait()
+
+    async def _serve(self, batch: Sequence[_Ticket], lock_seconds: float | None = None) -> None:
         """Answer every ticket; an error halves the batch, so that a bad item never fails its neighbours."""
         try:
-            settled = await self._transaction([ticket.order for ticket in batch])
+            settled = await self._transaction([ticket.order for ticket in batch], lock_seconds)
         except (OutcomeUnknown, CertainlyNotBooked) as error:
             self._refuse(batch, error)
         except REFUSED as error:
             if len(batch) > 1:
-                half = len(batch) // 2
-                await self._serve(batch[:half])
-                await self._serve(batch[half:])
+                half, wait = (
+                    len(batch) // 2,
+                    SHORT_LOCK_SECONDS if isinstance(error, HELD_UP) else lock_seconds,
+                )
+                await self._serve(batch[:half], wait)
+                await self._serve(batch[half:], wait)
             else:
                 log.error("settlement_failed", error=type(error).__name__, detail=str(error))
                 self._refuse(batch, CertainlyNotBooked(reason="the database refused it"))
@@ -139,20 +181,19 @@ class Till:
     @staticmethod
     def _refuse(batch: Sequence[_Ticket], error: CertainlyNotBooked | OutcomeUnknown) -> None:
         for ticket in batch:
-            if not ticket.answer.done():
-                ticket.answer.set_exception(error)
+            ticket.refuse(error)
 
-    async def _transaction(self, orders: Sequence[Order]) -> list[Settled]:
+    async def _transaction(self, orders: Sequence[Order], lock_seconds: float | None) -> list[Settled]:
         for attempt in range(1, RETRIES + 1):
             try:
-                return await self._once(orders)
+                return await self._once(orders, lock_seconds)
             except COLLIDED:
                 if attempt == RETRIES:
                     raise
                 await asyncio.sleep(0.01 * attempt)
         raise AssertionError("unreachable")
 
-    async def _once(self, orders: Sequence[Order]) -> list[Settled]:
+    async def _once(self, orders: Sequence[Order], lock_seconds: float | None = None) -> list[Settled]:
         """One transaction. Before COMMIT is sent every failure means: certainly not booked.
 
         After its verdict nothing that fails, such as the connection's way back to the pool, takes it back.
@@ -163,6 +204,8 @@ class Till:
                 transaction = db.transaction()
                 await transaction.start()
                 try:
+                    if lock_seconds is not None:
+                        await db.execute(_SQL.wait_for_locks, f"{int(lock_seconds * 1000)}ms")
                     settled = await settle(db, orders, self._clock(), self._machine_clock())
                 except BaseException:
                     await _abandon(db, transaction)
