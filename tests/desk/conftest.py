@@ -88,6 +88,14 @@ async def wayan(browser, machine) -> httpx2.AsyncClient:
     return browser
 
 
+@pytest.fixture
+async def ketut(browser, machine) -> httpx2.AsyncClient:
+    """A browser in which Ketut, a supervisor, is signed in."""
+    answer = await sign_in(browser, machine, "ketut")
+    assert answer.status_code == 303, answer.text
+    return browser
+
+
 async def form_token(browser) -> str:
     """The token that this session's forms carry."""
     page = await browser.get("/petugas")

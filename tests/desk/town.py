@@ -22,9 +22,10 @@ REGION = DENPASAR.region_id
 NOW = datetime(2026, 8, 26, 6, 20, 58, tzinfo=UTC)  # 14.20.58 WITA
 TODAY = date(2026, 8, 26)
 PASSWORD = "padi menguning di Sanur"
-SECRETS = {"ayu": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "wayan": "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"}
-NAMES = {"ayu": "Ni Komang Ayu Lestari", "wayan": "I Wayan <b>Pemeriksa</b>"}
-ROLES = {"ayu": "clerk", "wayan": "auditor"}
+SECRETS = {"ayu": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "wayan": "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU",
+           "ketut": "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"}  # fmt: skip
+NAMES = {"ayu": "Ni Komang Ayu Lestari", "wayan": "I Wayan <b>Pemeriksa</b>", "ketut": "I Ketut Penyelia"}
+ROLES = {"ayu": "clerk", "wayan": "auditor", "ketut": "supervisor"}
 RECEIVABLE, REVENUE, PENALTY = "1.1.03.15", "4.1.01.15", "4.1.04.15"
 CLEARING = {"virtual_account": "1.1.01.05.01", "qris": "1.1.01.05.02"}
 

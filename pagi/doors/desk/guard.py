@@ -24,6 +24,9 @@ FORM_FIELD = "token_formulir"
 WORKERS = (Role.CLERK, Role.SUPERVISOR, Role.HEAD)
 """Who may change something; an auditor only reads."""
 
+OVERSEERS = (Role.SUPERVISOR, Role.HEAD)
+"""Who looks after what goes out to other programs."""
+
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -51,6 +54,23 @@ def require_worker(session: Session) -> None:
     """Raises RoleRefused for who may only read."""
     if session.clerk.role not in WORKERS:
         raise RoleRefused
+
+
+def require_overseer(session: Session) -> None:
+    """Raises RoleRefused for who does not look after other programs."""
+    if session.clerk.role not in OVERSEERS:
+        raise RoleRefused
+
+
+def require_oversight(session: Session) -> None:
+    """Raises RoleRefused for who neither looks after other programs nor audits."""
+    if not may_oversee(session.clerk):
+        raise RoleRefused
+
+
+def may_oversee(clerk: Clerk) -> bool:
+    """Whether this clerk sees what goes out to other programs."""
+    return clerk.role in (*OVERSEERS, Role.AUDITOR)
 
 
 def may_see_names(clerk: Clerk) -> bool:

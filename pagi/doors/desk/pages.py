@@ -11,15 +11,17 @@ from litestar.exceptions import HTTPException
 from pagi.database import Connection
 from pagi.doors.common.error_pages import outage_page
 from pagi.doors.common.templating import html_page
-from pagi.doors.desk.guard import FORM_FIELD, AnyRequest
+from pagi.doors.desk.guard import FORM_FIELD, AnyRequest, may_oversee
 from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.words import WORDS
 from pagi.errors import PagiError
-from pagi.identity.models import Session
+from pagi.identity.models import Clerk, Session
 from pagi.reports.open_work import open_work
 
 log = structlog.get_logger(__name__)
 MENU = ("today", "reconcile", "bills", "ledger")
+OVERSIGHT = ("webhooks",)
+"""What only those see who look after other programs, or audit."""
 
 
 def desk_page(
@@ -42,11 +44,16 @@ def desk_page(
         clerk={"name": clerk.name, "role": WORDS["role"][clerk.role]} if clerk else None,
         form_field=FORM_FIELD,
         form_token=session.form_token if session else "",
-        pages=MENU,
+        pages=_menu(clerk),
         active=active,
         words=WORDS,
         **context,
     )
+
+
+def _menu(clerk: Clerk | None) -> tuple[str, ...]:
+    oversees = clerk is not None and may_oversee(clerk)
+    return MENU + (OVERSIGHT if oversees else ())
 
 
 async def menu_counts(db: Connection, desk: DeskRoom) -> dict[str, int]:
