@@ -1024,9 +1024,8 @@ begin
   return query
   select v.ordinal, v.verdict, b.bill_id, b.bill_code, b.tax, b.tax_period, b.taxpayer_id, t.name_sealed, p
     from unnest(verdicts) v
-    join unnest(p_notices) n using (ordinal)
-    left join instructions.instruction i using (region_id, partner_id, channel, account)
-    left join bills.bill b on b.region_id = n.region_id and b.bill_id = i.bill_id
+    join unnest(payments.with_bills(p_notices)) n using (ordinal)
+    left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
     left join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
     left join payments.payment p on p.region_id = n.region_id and p.payment_id = v.payment_id
                                 and v.verdict in ('repeat', 'inconsistent');
@@ -1446,11 +1445,12 @@ CREATE FUNCTION payments.with_bills(p_notices payments.notice[]) RETURNS payment
     LANGUAGE sql STABLE
     AS $$
   select array_agg(row(n.ordinal, n.region_id, n.partner_id, n.channel, n.service, n.natural_id, n.external_id,
-                       n.external_day, n.account, n.amount, n.paid_at, n.paid_day, i.bill_id, i.instruction_id, null, false,
-                       n.may_refuse, n.refuse_paid_bill, n.payment_id, n.entry_id, n.event_id, n.ntpd, n.bank_reference,
+                       n.external_day, n.account, n.amount, n.paid_at, n.paid_day, coalesce(i.bill_id, c.bill_id), i.instruction_id,
+                       null, false, n.may_refuse, n.refuse_paid_bill, n.payment_id, n.entry_id, n.event_id, n.ntpd, n.bank_reference,
                        n.details)::payments.notice order by n.ordinal)
     from unnest(p_notices) n
     left join instructions.instruction i using (region_id, partner_id, channel, account)
+    left join bills.bill c on n.channel = 'mobile_banking' and c.region_id = n.region_id and c.bill_code = n.account
 $$;
 
 

@@ -16,6 +16,9 @@ from pagi.doors.api.document import openapi_document
 from pagi.doors.api.routes import api_router
 from pagi.doors.banks.door import BankDoor
 from pagi.doors.banks.front import Front
+from pagi.doors.banks.h2h import HostToHost
+from pagi.doors.banks.h2h_door import H2hDoor
+from pagi.doors.banks.h2h_routes import H2hServices
 from pagi.doors.banks.qr import QrNotifications
 from pagi.doors.banks.routes import SnapServices
 from pagi.doors.banks.virtual_accounts import VirtualAccounts
@@ -52,7 +55,8 @@ def create_app() -> Front:
 def build_app(house: House) -> Front:
     """The application over one house: banks before, everybody else behind."""
     trusted = house.settings.trusted_proxies
-    return Front(_web(house), _banks(house), trusted, https=_https(house))
+    lines = _banks(house).lines() | _host_to_host(house).lines()
+    return Front(_web(house), lines, trusted, https=_https(house))
 
 
 def _web(house: House) -> Litestar:
@@ -136,3 +140,9 @@ def _banks(house: House) -> SnapServices:
     return SnapServices(
         door, accounts, notifications, house.journal, house.region.region_id, house.machine_clock
     )
+
+
+def _host_to_host(house: House) -> H2hServices:
+    host = HostToHost(house.bank_pool, house.cashier, house.keyring, house.laws, house.clock)
+    door = H2hDoor(house.directory, house.gate, house.machine_clock)
+    return H2hServices(door, host, house.journal, house.region.region_id, house.machine_clock)

@@ -66,7 +66,17 @@ VIRTUAL_ACCOUNT = Channel(
     refusable=True,
     needs=frozenset({Need.PARTNER_SERVICE_ID}),
 )
-CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (VIRTUAL_ACCOUNT, QRIS)}
+MOBILE_BANKING = Channel(
+    name="mobile_banking",
+    indonesian="Mobile banking",
+    english="Mobile banking",
+    max_amount=9_999_999_999_999,
+    closed_amount=True,
+    amount_in_code=False,
+    refusable=True,
+    needs=frozenset(),
+)
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (VIRTUAL_ACCOUNT, QRIS, MOBILE_BANKING)}
 
 
 def channel(name: str) -> Channel:

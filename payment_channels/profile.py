@@ -5,6 +5,7 @@ SNAP leaves prefixes, signature types, clock skew and repeats to each bank, so n
 
 from __future__ import annotations
 
+from datetime import time
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePath
@@ -14,13 +15,15 @@ import msgspec
 
 from payment_channels.channel import CHANNELS
 from payment_channels.errors import ChannelError, ProfileInvalid
+from payment_channels.mobile_banking.codes import Rc
 from payment_channels.qris.merchant import Merchant
 from payment_channels.snap.codes import Service
 from payment_channels.snap.signature import Kind
 
 Minutes: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 SignatureType: TypeAlias = Literal[1, 2]
-ChannelName: TypeAlias = Literal["virtual_account", "qris"]
+ChannelName: TypeAlias = Literal["virtual_account", "qris", "mobile_banking"]
+Hour: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
 
 SIGNED: dict[int, str] = {
@@ -86,6 +89,42 @@ class QrisRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     max_amount: Annotated[int, msgspec.Meta(ge=1)] = 10_000_000  # rupiah
 
 
+class CutOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bank's hours without service, in the city's time; they may run over midnight."""
+
+    begins: Hour
+    ends: Hour
+
+    def covers(self, moment: time) -> bool:
+        """Whether the bank takes nothing at ``moment``, the city's time of day."""
+        begins, ends = time.fromisoformat(self.begins), time.fromisoformat(self.ends)
+        return begins <= moment < ends if begins <= ends else moment >= begins or moment < ends
+
+
+class MobileBankingRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Host to host: what this bank calls each reply, when it is closed, how long it may take back."""
+
+    reply_codes: dict[str, str] = {}  # canonical code: this bank's; those absent stay canonical
+    cut_off: CutOff | None = None
+    paid_bill: Literal["accept", "refuse"] = "refuse"
+    reversal_same_day: bool = True
+
+    def __post_init__(self) -> None:
+        unknown = set(self.reply_codes) - set(Rc)
+        if unknown:
+            raise ValueError(f"reply_codes: {', '.join(sorted(unknown))} is no canonical code")
+        if len(set(self.reply_codes.values())) < len(self.reply_codes):
+            raise ValueError("reply_codes: two codes would be told alike")
+
+    def reply_code(self, rc: Rc) -> str:
+        """What this bank calls ``rc``."""
+        return self.reply_codes.get(rc.value, rc.value)
+
+    def is_cut_off(self, moment: time) -> bool:
+        """Whether nothing is taken at ``moment``, the city's time of day."""
+        return self.cut_off is not None and self.cut_off.covers(moment)
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One bank: who it is, what it signs, what it may send and how it is answered."""
 
@@ -101,6 +140,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     external_id: ExternalIdRules = ExternalIdRules()
     virtual_account: VirtualAccountRules | None = None
     qris: QrisRules | None = None
+    mobile_banking: MobileBankingRules | None = None
 
     def signature_kind(self, service: int) -> Kind:
         """The signature that a call of ``service`` must carry."""

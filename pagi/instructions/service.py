@@ -39,6 +39,8 @@ async def create(
         raise ChannelUnknown(channel=channel, channels=", ".join(partner.channels), field="channel")
     if channel == "virtual_account":
         return await virtual_account(db, region, bill, partner, laws, now)
+    if channel == "mobile_banking":
+        return await mobile_banking(db, region, bill, partner, laws, now)
     return await qris(db, region, bill, partner, laws, now)
 
 
@@ -71,6 +73,34 @@ async def virtual_account(
         partner_service_id=rules.padded_service_id,
         customer_no=customer_no,
         virtual_account_no=number,
+    )
+    await queries.add(db, instruction)
+    return instruction
+
+
+async def mobile_banking(
+    db: Connection, region: Region, bill: Bill, partner: Partner, laws: Pack, now: datetime
+) -> Instruction:
+    """How to pay in the bank's app, at its teller or ATM: by the bill code, while the bill is payable."""
+    quoted = await _within_limit(db, region, bill, partner, "mobile_banking", laws, now)
+    await queries.lock_bill(db, bill.region_id, bill.bill_id)
+    kept = await queries.newest_active(db, bill.region_id, bill.bill_id, partner.partner_id, "mobile_banking")
+    if kept is not None:
+        return kept
+    used = await queries.find_by_account(
+        db, bill.region_id, partner.partner_id, "mobile_banking", bill.bill_code
+    )
+    instruction = Instruction(
+        region_id=bill.region_id,
+        instruction_id=new_id(),
+        bill_id=bill.bill_id,
+        partner_id=partner.partner_id,
+        channel="mobile_banking",
+        state=InstructionState.ACTIVE,
+        amount=quoted.amount_due,
+        created_at=now,
+        expires_at=None,
+        account=bill.bill_code if used is None else f"{bill.bill_code}/{random_digits(6)}",
     )
     await queries.add(db, instruction)
     return instruction

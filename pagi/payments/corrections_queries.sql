@@ -1,6 +1,12 @@
 -- name: reverse_by_owner
 select verdict, payment_id from payments.reverse_by_owner($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
+-- name: brought_by
+select p.partner_id
+  from partners.partner r
+  join payments.payment_key p using (region_id, partner_id)
+ where r.region_id = $1 and p.service = $2 and p.natural_id = $3 and p.account = $4;
+
 -- name: reverse
 select payments.reverse($1, $2, $3, $4, 'desk', $5, $6, $7, false, false, $8);
 

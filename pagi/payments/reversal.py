@@ -62,6 +62,15 @@ class ReversalOutcome:
         return self.verdict in DONE
 
 
+async def brought_by(
+    db: Connection, region_id: int, service: int, natural_id: str, account: str
+) -> list[UUID]:
+    """Who brought a payment of this number to this account; a number is unique in each partner alone."""
+    return [
+        row["partner_id"] for row in await db.fetch(_SQL.brought_by, region_id, service, natural_id, account)
+    ]
+
+
 async def reverse(
     db: Connection,
     partner: Partner,

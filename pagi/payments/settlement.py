@@ -94,5 +94,6 @@ def _settled(row: Any, ntpd: str) -> Settled:
 
 
 def _refuses_paid_bills(notice: Notice) -> bool:
-    rules = notice.partner.profile.virtual_account
+    profile = notice.partner.profile
+    rules = profile.mobile_banking if notice.channel == "mobile_banking" else profile.virtual_account
     return notice.may_refuse and rules is not None and rules.paid_bill == "refuse"

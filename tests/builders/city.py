@@ -87,7 +87,7 @@ class CityBuilder:
                 new = NewPartner(
                     name=name, bank=bank, client_id=f"client-{bank}", client_secret=f"secret-of-{bank}-0001",
                     public_key_pem=PUBLIC_PEM, partner_code=f"PAGI-{bank}", channel_code="95221",
-                    channels=("virtual_account", "qris"),
+                    channels=("virtual_account", "qris", *(("mobile_banking",) if bank == "bni" else ())),
                 )  # fmt: skip
                 await take_on_bank(db, self.keyring, REGION.region_id, position, new, self.clock())
             self.partners = await active_partners(db, self.keyring)

@@ -70,6 +70,7 @@ class InstructionBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     virtual_account_no: str | None = None
     partner_service_id: str | None = None
     customer_no: str | None = None
+    payment_code: str | None = None
 
 
 @get("/bills/{bill_code:str}", summary="A bill on a day")

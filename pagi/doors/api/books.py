@@ -99,11 +99,13 @@ class ApiBooks:
             "instruction_id": str(made.instruction_id),
             "channel": made.channel,
             "bank": partner.bank,
-            "amount": quoted.amount_due if made.channel == "virtual_account" else made.amount,
+            "amount": made.amount if made.channel == "qris" else quoted.amount_due,
             "expires_at": until.astimezone(self.region.zone).isoformat(timespec="seconds"),
         }
         if made.qr_payload is not None:
             return told | {"qr_payload": made.qr_payload, "partner_reference_no": made.partner_reference_no}
+        if made.channel == "mobile_banking":
+            return told | {"payment_code": made.account.partition("/")[0]}
         return told | {
             "virtual_account_no": made.virtual_account_no,
             "partner_service_id": made.partner_service_id,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from litestar.types import HTTPScope, Receive
@@ -23,7 +23,10 @@ from payment_channels.snap.headers import CALL, TOKEN_CALL
 HEARD_OUT = 32 * SIZE_LIMIT
 BODY_SECONDS = 20.0
 SNAP_HEADERS = dict.fromkeys((*CALL, *TOKEN_CALL, "Authorization"))
-_READ = {name.lower().encode(): name.lower() for name in (*SNAP_HEADERS, "X-Request-ID", "X-Forwarded-For")}
+_READ = {
+    name.lower().encode(): name.lower()
+    for name in (*SNAP_HEADERS, "X-Client-ID", "X-Request-ID", "X-Forwarded-For")
+}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -74,6 +77,25 @@ class BankRequest:
         if size > SIZE_LIMIT:
             raise SnapRefusal(Case.BAD_REQUEST, service, reason="larger than 1 MB")
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a bank hears; ``code`` is SNAP's response code, or host to host's reply code."""
+
+    status: int
+    code: str
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+    media_type: bytes = b"application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What answers one path, by POST; ``service`` is its number in figures and journal."""
+
+    service: int
+    answer: Callable[[BankRequest], Awaitable[Answer]]
 
 
 def read_request(scope: HTTPScope, receive: Receive, trusted: Sequence[Network]) -> BankRequest:

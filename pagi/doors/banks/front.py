@@ -7,7 +7,7 @@ request id, client address, time and size of the body, figures, the headers of e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -15,11 +15,9 @@ import structlog
 from litestar.types import ASGIApp, Receive, Send
 from prometheus_client import Counter, Histogram
 
-from pagi.doors.banks.bank_request import read_request
-from pagi.doors.banks.routes import PATHS, SnapServices
+from pagi.doors.banks.bank_request import Line, read_request
 from pagi.doors.common.client_address import Network
 from pagi.doors.common.security_headers import every_answer_carries
-from payment_channels.snap.codes import Service
 
 CALLS = Counter("pagi_bank_calls_total", "Calls of banks by SNAP service and code", ["service", "code"])
 SECONDS = Histogram(
@@ -32,38 +30,38 @@ class Front:
     """The application as the server sees it."""
 
     def __init__(
-        self, web: ASGIApp, services: SnapServices, trusted: Sequence[Network], *, https: bool
+        self, web: ASGIApp, lines: Mapping[str, Line], trusted: Sequence[Network], *, https: bool
     ) -> None:
-        self._web, self._services, self._trusted = web, services, trusted
+        self._web, self._lines, self._trusted = web, lines, trusted
         self._headers = [
-            (b"content-type", b"application/json"),
-            *((name.encode(), value.encode()) for name, value in every_answer_carries(https=https).items()),
+            (name.encode(), value.encode()) for name, value in every_answer_carries(https=https).items()
         ]
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one connection event of ASGI."""
         if scope["type"] == "http" and scope["method"] == "POST":
-            service = PATHS.get(scope["path"])
-            if service is not None:
-                await self._serve(service, scope, receive, send)
+            line = self._lines.get(scope["path"])
+            if line is not None:
+                await self._serve(line, scope, receive, send)
                 return
         await self._web(scope, receive, send)
 
-    async def _serve(self, service: Service, scope: Any, receive: Receive, send: Send) -> None:
+    async def _serve(self, line: Line, scope: Any, receive: Receive, send: Send) -> None:
         started = perf_counter()
         request = read_request(scope, receive, self._trusted)
         with structlog.contextvars.bound_contextvars(request_id=request.request_id):
-            answer = await self._services.answer(request, service)
+            answer = await line.answer(request)
         await send({
             "type": "http.response.start",
             "status": answer.status,
             "headers": [
                 *self._headers,
+                (b"content-type", answer.media_type),
                 (b"content-length", b"%d" % len(answer.body)),
                 (b"x-request-id", request.request_id.encode()),
                 *answer.headers,
             ],
         })  # fmt: skip
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
-        CALLS.labels(service.value, answer.code).inc()
-        SECONDS.labels(service.value).observe(perf_counter() - started)
+        CALLS.labels(line.service, answer.code).inc()
+        SECONDS.labels(line.service).observe(perf_counter() - started)

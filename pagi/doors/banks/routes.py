@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import structlog
 
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
-from pagi.doors.banks.bank_request import BankRequest
+from pagi.doors.banks.bank_request import Answer, BankRequest, Line
 from pagi.doors.banks.door import BankDoor, Call
 from pagi.doors.banks.evidence import evidence
 from pagi.doors.banks.qr import QrNotifications
@@ -38,16 +39,6 @@ PATHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a bank hears; ``code`` is SNAP's response code."""
-
-    status: int
-    code: str
-    body: bytes
-    headers: list[tuple[bytes, bytes]]
-
-
-@dataclass(frozen=True, slots=True)
 class SnapServices:
     """Everything behind the bank door."""
 
@@ -57,6 +48,12 @@ class SnapServices:
     journal: MessageJournal
     region_id: int
     machine_clock: Clock
+
+    def lines(self) -> dict[str, Line]:
+        """What answers each path."""
+        return {
+            path: Line(int(service), partial(self.answer, service=service)) for path, service in PATHS.items()
+        }
 
     async def answer(self, request: BankRequest, service: Service) -> Answer:
         """What ``service`` answers to the call. Raises nothing: what breaks is a 500xx00."""

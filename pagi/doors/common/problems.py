@@ -18,6 +18,12 @@ SHORT_WAIT = "5"
 
 def problem(_request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """``error`` as problem details; our own faults say nothing but that they are ours."""
+    status, headers, content = described(error)
+    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def described(error: Exception) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """The status, the headers and the problem details of ``error``."""
     status, content = 500, _fault()
     headers: dict[str, str] = {}
     if isinstance(error, PagiError):
@@ -28,7 +34,7 @@ def problem(_request: Request[Any, Any, Any], error: Exception) -> Response[dict
         log.error("request_broken", error=type(error).__name__, exc_info=error)
     if status == 503:
         headers = {"Retry-After": SHORT_WAIT}
-    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return status, headers, content
 
 
 def _refusal(error: PagiError) -> dict[str, Any]:
