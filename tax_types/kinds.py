@@ -172,6 +172,7 @@ def _read_class(value: object, path: str) -> ValueClass:
 
 
 RATE: Final = Kind("rate", read_rate)
+EXEMPT_TURNOVER: Final = Kind("exempt_turnover", read_rupiah)
 LATE_INTEREST: Final = Kind("late_interest", read_late_terms)
 LATE_REPORT_FINE: Final = Kind("late_report_fine", read_rupiah)
 DUE: Final[Kind[DueRule]] = Kind("due", read_due_rule)
@@ -215,7 +216,8 @@ KINDS: Final[dict[str, Kind[Any]]] = {
     kind.name: kind
     for kind in (
         RATE, LATE_INTEREST, LATE_REPORT_FINE, DUE, REPORT_DUE, HOLIDAYS, INTEREST_TRANSITION,
-        PENALTY_ROUNDING, PBB_ROUNDING, ALLOCATION, NJOPTKP, NJKP, TARIFF, TIER_BASIS, TARIFF_MODE,
+        EXEMPT_TURNOVER, PENALTY_ROUNDING, PBB_ROUNDING, ALLOCATION, NJOPTKP, NJKP, TARIFF,
+        TIER_BASIS, TARIFF_MODE,
         LETTER_AUDIT, LETTER_EX_OFFICIO, LETTER_SURCHARGE, LETTER_ADDITIONAL, LETTER_DUE,
         LETTER_LATE_INTEREST, INSTALMENT_INTEREST, WATER_PRICES, TIERS, TIER_MODE, PRODUCT_FORM,
         RATE_INSIDE, BILLBOARD_PRICES, BILLBOARD_OPTIONS, STRATEGIC_VALUES, STRATEGIC_VALUE,

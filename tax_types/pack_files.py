@@ -12,9 +12,10 @@ from tax_types.calendar import RegionHolidays
 from tax_types.dated import Dated, Parameter
 from tax_types.errors import ParameterError
 from tax_types.fields import Fields, read_day, read_flag, read_list, read_object, read_text
-from tax_types.kinds import KINDS, Kind
+from tax_types.kinds import Kind
 from tax_types.lines import Label, label
 from tax_types.locate import located
+from tax_types.placement import placed
 
 REGION_FILE: Final = "region.toml"
 CALENDAR_FILE: Final = "calendar.toml"
@@ -53,7 +54,7 @@ def read_file(name: str, text: str) -> dict[str, Parameter]:
     parameters: dict[str, Parameter] = {}
     with located(name, text):
         for path, table in _parameter_tables(_parse(name, text), ""):
-            parameters[path] = _read_parameter(path, table)
+            parameters[path] = _read_parameter(path, table, placed(name, path))
     return parameters
 
 
@@ -68,11 +69,10 @@ def _parameter_tables(table: Mapping[str, Any], path: str) -> Iterator[tuple[str
             yield from _parameter_tables(value, where)
 
 
-def _read_parameter(path: str, table: Mapping[str, Any]) -> Parameter:
+def _read_parameter(path: str, table: Mapping[str, Any], kind: Kind[Any]) -> Parameter:
     fields = Fields(table, path, ("label", "values"))
     wording = Fields(fields.required("label", read_object), fields.at("label"), ("id", "en"))
     words = label(wording.required("id", read_text), wording.required("en", read_text))
-    kind = _kind_of(path)
     values = tuple(
         _read_value(kind, path, words, one, f"{path}.values[{place}]")
         for place, one in enumerate(fields.required("values", read_list))
@@ -103,15 +103,6 @@ def _read_value(kind: Kind[Any], name: str, words: Label, value: object, path: s
     else:
         read = kind.read(rest, path)
     return Dated(name, words, read, source, verified, note, valid_from)
-
-
-def _kind_of(path: str) -> Kind[Any]:
-    parts = path.split(".")
-    for length in range(len(parts), 0, -1):
-        kind = KINDS.get(".".join(parts[:length]))
-        if kind is not None:
-            return kind
-    raise _wrong(path, "tidak dikenal", "is not a known parameter")
 
 
 def _wrong(path: str, indonesian: str, english: str) -> ParameterError:

@@ -11,7 +11,7 @@ from typing import Final
 
 from tax_types.fields import Fields, conflict, missing, read_choice, read_rupiah, unknown_key
 from tax_types.figures import percent, rupiah
-from tax_types.kinds import RATE
+from tax_types.kinds import EXEMPT_TURNOVER, RATE
 from tax_types.lines import Line, label
 from tax_types.periods import Period, Span
 from tax_types.protocol import Assessed
@@ -65,10 +65,16 @@ class Pbjt:
         raise missing(inputs.at("gross"))
 
     def assess(self, inputs: Sales, period: Period, terms: Terms) -> Assessed:
-        """Base × rate, rounded once (published examples 1-3 of the domain page)."""
+        """Base × rate, rounded once (published examples 1-3 of the domain page); nothing below a turnover."""
         selector = f"{self.name}.{inputs.category}" if inputs.category else self.name
-        rate = terms.get(RATE, selector)
         words = TAX_LABELS[self.name]
+        if self.name in terms.selectors(EXEMPT_TURNOVER):
+            least = terms.peek(EXEMPT_TURNOVER, self.name)
+            if inputs.amount < least.value:
+                terms.use(least)
+                formula = f"{rupiah(inputs.amount)} < {rupiah(least.value)}"
+                return Assessed(inputs.amount, 0, (Line(words, formula, 0, least.source, least.verified),))
+        rate = terms.get(RATE, selector)
         if inputs.includes_tax:
             tax = half_up(inputs.amount * rate.value / (1 + rate.value))
             base = inputs.amount - tax

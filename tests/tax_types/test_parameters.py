@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from tax_types.engine import TAXES
 from tax_types.errors import ParameterError
 from tax_types.kinds import DUE, NJOPTKP, RATE, RELIEF_PROGRAMMES
 from tax_types.parameters import REGIONS, Pack, load, load_folder
+from tax_types.placement import COMMON, OWN
 from tax_types.relief import TAX_NAMES
 
 PACKS = Path(tax_types.__file__).parent / "parameters"
@@ -182,6 +184,39 @@ def test_a_table_with_a_gap_or_an_overlap_is_refused(
     folder = Path(shutil.copytree(PACKS / region, tmp_path / region))
     with pytest.raises(ParameterError, match=said):
         edited(folder, name, old, new)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("pbjt.toml", "[rate.hotel]", "[rate.hotels]", r"pbjt\.toml:5: rate\.hotels does not name a tax"),
+        ("property.toml", "[njoptkp]", "[njoptkp.city]", r"property\.toml:\d+: njoptkp\.city is not a known"),
+        ("pbjt.toml", "[rate.hotel]", "[tariff]", r"pbjt\.toml:5: tariff belongs in property\.toml"),
+        ("relief.toml", "[relief_programmes]", "[allocation]", r"allocation belongs in penalties\.toml"),
+        ("groundwater.toml", "[water_prices.K1]", "[tiers]", r"tiers can be set by a request only"),
+    ],
+)
+def test_a_parameter_that_nothing_would_read_is_refused(
+    folder: Path, name: str, old: str, new: str, said: str
+) -> None:
+    file = folder / name
+    inner = f"[[{new[1:-1]}.values]]"
+    file.write_text(file.read_text().replace(f"[[{old[1:-1]}.values]]", inner))
+    with pytest.raises(ParameterError, match=said):
+        edited(folder, name, old, new)
+
+
+def test_a_file_that_nothing_reads_is_refused(folder: Path) -> None:
+    (folder / "hotels.toml").write_text((folder / "pbjt.toml").read_text())
+    with pytest.raises(ParameterError, match=r"Nothing reads this file; there are .*pbjt\.toml"):
+        load_folder(folder)
+
+
+def test_the_officers_page_tells_of_every_parameter() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "parameters.md").read_text(encoding="utf-8")
+    table = page[page.index("## Every parameter") : page.index("## Policies")]
+    told = {name.split(".<")[0] for name in re.findall(r"`([a-z_.<>]+)`", table)}
+    assert {kind.name for taken in OWN.values() for kind in taken} | COMMON <= told
 
 
 def test_programmes_name_the_taxes_of_the_engine() -> None:
