@@ -7,7 +7,6 @@ until the schedule is used up; then the delivery is held. The id stays the same,
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,6 +41,8 @@ AT_ONCE = 8
 """Calls to one receiver at the same time, so that a slow one leaves room for the others."""
 GRACE_SECONDS = 3.0
 """How long a call under way is still waited for when the worker stops."""
+PATIENCE_SECONDS = 2.0
+"""How long a delivery waits for one of those calls to end before it makes room for other receivers."""
 EXCERPT = 300
 GONE = 410
 
@@ -70,17 +71,20 @@ class Postman:
     schedule: Schedule = DEFAULT
     limits: Limits = LIMITS
     grace: float = GRACE_SECONDS
-    _busy: Counter[UUID] = field(default_factory=Counter)
+    _rooms: dict[UUID, asyncio.Semaphore] = field(default_factory=dict)
 
     async def deliver(self, key: Key) -> timedelta | None:
         """Try once. Returns how long to wait before the next try; None when there is none."""
-        if self._busy[key.subscription_id] >= AT_ONCE:
-            return self.schedule.soon(0.5)
-        self._busy[key.subscription_id] += 1
+        room = self._rooms.setdefault(key.subscription_id, asyncio.Semaphore(AT_ONCE))
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await room.acquire()
+        except TimeoutError:
+            return self.schedule.soon(PATIENCE_SECONDS)
         try:
             return await self._deliver(key)
         finally:
-            self._busy[key.subscription_id] -= 1
+            room.release()
 
     async def _deliver(self, key: Key) -> timedelta | None:
         async with self.pool.acquire() as db:

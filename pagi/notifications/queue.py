@@ -54,8 +54,8 @@ NAMES = DBSettings(  # every name given, so that no variable of the environment 
 class Pace:
     """How the queue is worked: jobs taken at once and in hand, and when it is looked at again."""
 
-    batch: int = 10
-    in_hand: int = 40
+    batch: int = 16
+    in_hand: int = 32
     look: timedelta = timedelta(seconds=5)
     dead_after: timedelta = timedelta(seconds=30)
     """A worker whose sign of life is older than this is taken for dead, and its jobs go to others."""

@@ -71,6 +71,20 @@ async def test_two_workers_share_the_work_and_deliver_each_event_once(office: Po
     assert set(ids.values()) == {1}
 
 
+async def test_a_slow_receiver_leaves_room_for_the_others(office: PostOffice) -> None:
+    async with receiving() as slow, receiving() as quick:
+        slow.usual = Reply(wait=0.3)
+        await office.subscribe(slow.url, ["bill.paid"])
+        await office.subscribe(quick.url, ["payment.overpaid"])
+        for _ in range(50):
+            await office.pay_bill()
+        await office.pay_bill(times=2)
+        async with office.open():
+            await quick.until(1)
+            assert len(slow.calls) < 51
+            await office.until(delivered=52)
+
+
 async def test_a_worker_killed_half_way_loses_nothing_and_repeats_with_the_same_id(
     office: PostOffice,
 ) -> None:
