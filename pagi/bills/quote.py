@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pagi.bills import queries
-from pagi.bills.asked import asked_for, next_change, steps
+from pagi.bills.asked import ItemPrice, asked_for, next_change, steps
 from pagi.bills.errors import BillCancelled, BillPaid
 from pagi.bills.models import Bill, BillState, Item, Quote, QuoteItem, Rupiah
 from pagi.database import Connection
@@ -26,12 +26,27 @@ _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """What a programme waives if the bill is paid on that day, in rupiah."""
+
+    programme: Programme
+    principal: Rupiah
+    interest: Rupiah
+    fines: Rupiah
+
+    @property
+    def amount(self) -> Rupiah:
+        """All of it."""
+        return self.principal + self.interest + self.fines
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """A bill's price on a day: what each item asks for, the interest so far, and until when it holds.
 
     ``interest`` counts all late interest, that of portions already paid included; ``interest_open`` is
     what of it is still asked for. ``relief`` counts all that is waived, ``relief_open`` what of it is not
-    recorded yet. ``programmes`` are those that waive something now.
+    recorded yet, and ``waived`` by which programme.
     """
 
     items: tuple[QuoteItem, ...]
@@ -39,7 +54,7 @@ class Price:
     relief: Rupiah
     valid_until: date
     lines: tuple[dict[str, Any], ...]
-    programmes: tuple[Programme, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
     @property
     def principal_open(self) -> Rupiah:
@@ -90,7 +105,7 @@ def price(items: Sequence[Item], day: date, laws: Pack) -> Price:
         relief=sum(one.relief for one in priced),
         valid_until=min(changes) - _ONE_DAY if changes else FOREVER,
         lines=tuple(line.as_json() for one in priced for line in one.lines),
-        programmes=tuple(dict.fromkeys(one.programme for one in priced if one.programme is not None)),
+        waived=_by_programme(priced),
     )
 
 
@@ -145,6 +160,22 @@ async def quote(db: Connection, bill: Bill, day: date, laws: Pack, now: datetime
     kept = await queries.live_quote(db, bill, day, laws.digest)  # another process quoted the same day first
     assert kept is not None, "a quote that is not kept is there already"
     return kept
+
+
+def _by_programme(priced: Sequence[ItemPrice]) -> tuple[Waived, ...]:
+    found: dict[Programme, list[QuoteItem]] = {}
+    for one in priced:
+        if one.programme is not None:
+            found.setdefault(one.programme, []).append(one.asked)
+    return tuple(
+        Waived(
+            programme,
+            principal=sum(one.principal_waived for one in items),
+            interest=sum(one.interest_waived for one in items),
+            fines=sum(one.fines_waived for one in items),
+        )
+        for programme, items in found.items()
+    )
 
 
 def _law(item: Item, laws: Pack) -> OwedLaw:

@@ -10,16 +10,6 @@ select grant_id, programme, bill_id, object_id, document_no, persons, state, pro
   from bills.relief_grant where region_id = $1 and grant_id = $2
    for no key update;
 
--- name: grants_of_bill
--- Every application that concerns a bill, by its own key or its object's, oldest first.
-select g.grant_id, g.programme, g.document_no, g.state, g.object_id is not null as whole_object, g.proposed_at, g.decided_at,
-       p.name as proposed_by, d.name as decided_by
-  from bills.relief_grant g
-  join identity.clerk p on p.region_id = g.region_id and p.clerk_id = g.proposed_by
-  left join identity.clerk d on d.region_id = g.region_id and d.clerk_id = g.decided_by
- where g.region_id = $1 and (g.bill_id = $2 or g.object_id = $3)
- order by g.proposed_at;
-
 -- name: add_grant
 insert into bills.relief_grant (region_id, grant_id, programme, bill_id, object_id, document_no, persons, state,
                                 proposed_by, proposed_at, decided_by, decided_at)

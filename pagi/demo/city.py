@@ -61,6 +61,8 @@ RESTAURANTS = (
 PARKINGS = ("PT Kelola Parkir Pasar Badung", "CV Parkir Niti Mandala")
 WELLS = (("PT Binatu Bersih Sesetan", 340), ("PT Pantai Karang Indah", 2_150), ("CV Es Balok Ubung", 780))
 BOARDS = (("PT Iklan Teuku Umar", 8, 12), ("CV Media Gatot Subroto", 6, 6), ("UD Spanduk Renon", 3, 1))
+PRODUCT_FORM_SINCE = date(2026, 2, 1)
+"""Perwali Denpasar 40/2025. A demo that starts before it has no billboards: older tables are not known."""
 KINDS = {"hotel": "01", "restaurant": "02", "parking": "04", "billboard": "09", "groundwater": "12"}
 
 
@@ -101,7 +103,9 @@ class City:
         for name, volume in WELLS:
             yield self._well(name, volume)
         for name, width, months in BOARDS:
-            yield self._board(name, width, months)
+            board = self._board(name, width, months)
+            if board.period.ends >= PRODUCT_FORM_SINCE:
+                yield board
 
     def _property(self, period: str) -> Case:
         chance = self._random

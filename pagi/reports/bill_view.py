@@ -10,7 +10,7 @@ from pagi.assessments import service as assessments
 from pagi.assessments.models import Liability
 from pagi.bills import queries as bill_queries
 from pagi.bills.models import Bill, BillState, Item, Rupiah
-from pagi.bills.quote import Price, PriceChange, price, price_changes
+from pagi.bills.quote import Price, PriceChange, Waived, price, price_changes
 from pagi.database import Connection
 from pagi.keys import Keyring
 from pagi.taxpayers import service as taxpayers
@@ -20,7 +20,10 @@ from tax_types.parameters import Pack
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill on a day. ``principal + interest + fines - relief - paid == amount_due`` while it is payable."""
+    """A bill on a day. ``principal + interest + fines - relief - paid == amount_due`` while it is payable.
+
+    ``waived``: what of ``relief`` is not recorded yet, by programme.
+    """
 
     bill: Bill
     taxpayer: Taxpayer
@@ -34,6 +37,7 @@ class BillView:
     paid: Rupiah
     amount_due: Rupiah
     lines: tuple[dict[str, Any], ...]
+    waived: tuple[Waived, ...]
     changes: tuple[PriceChange, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -78,6 +82,7 @@ async def bill_view(db: Connection, keyring: Keyring, laws: Pack, bill: Bill, as
         paid=bill.paid,
         amount_due=priced.amount_due if bill.payable else 0,
         lines=(*lines, *priced.lines),
+        waived=priced.waived,
         changes=tuple(price_changes(items, as_of, laws)) if bill.payable else (),
     )
 

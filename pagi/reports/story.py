@@ -1,4 +1,4 @@
-"""A bill's story as it happened: assessed, quoted, asked for, refused, paid, booked, matched; its journal.
+"""A bill's story as it happened: assessed, quoted, asked for, refused, paid, waived, matched; its journal.
 
 Each event is read from where it was recorded; nothing is told that no table holds.
 """
@@ -14,7 +14,10 @@ from pagi.bills.models import Bill
 from pagi.database import Connection, load
 
 _SQL = load("pagi/reports/story.sql")
-_ORDER = ("assessed", "quoted", "asked", "inquired", "refused", "paid", "booked", "matched")
+_ORDER = (
+    *("assessed", "granted", "quoted", "asked", "inquired", "refused"),
+    *("paid", "waived", "booked", "matched"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """One transfer: ``amount`` rupiah from the account credited to the account debited."""
+    """One transfer: ``amount`` rupiah from the account credited to the account debited.
+
+    ``is_relief``: no money moved; a programme waived that much of the principal.
+    """
 
     entry_id: UUID
     kind: str
@@ -42,6 +48,7 @@ class JournalLine:
     debit_name: str
     credit: str
     credit_name: str
+    is_relief: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,8 @@ async def tell(db: Connection, bill: Bill) -> Story:
         *_events("refused", "amount", await db.fetch(_SQL.refused, *key)),
         *_events("paid", "amount", await db.fetch(_SQL.paid, *key)),
         *_booked(journal),
+        *_events("granted", "amount", await db.fetch(_SQL.granted, *key, bill.object_id)),
+        *_events("waived", "amount", await db.fetch(_SQL.waived, *key)),
         *_events("matched", "bank_amount", await db.fetch(_SQL.matched, *key)),
     ]
     events.sort(key=lambda event: (event.at, _ORDER.index(event.kind)))
@@ -107,7 +116,7 @@ def _booked(journal: tuple[JournalLine, ...]) -> list[Event]:
         Event(
             "booked",
             lines[0].at,
-            sum(line.amount for line in lines),
+            sum(line.amount for line in lines if not line.is_relief),
             {"entry_id": entry_id, "business_day": lines[0].business_day},
         )
         for entry_id, lines in receipts.items()

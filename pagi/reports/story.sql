@@ -53,15 +53,35 @@ select a.received_at as at, a.channel, a.amount, a.reason, a.natural_id, a.accou
 
 -- name: paid
 select p.received_at as at, p.payment_id, p.channel, p.state, p.amount, p.to_bill, p.to_overpayment, p.paid_at, p.ntpd,
-       p.bank_reference, p.account, r.name as bank
+       p.bank_reference, p.account, r.name as bank,
+       (select coalesce(sum(a.principal_waived + a.interest_waived + a.fines_waived), 0)::bigint
+          from payments.allocation a where a.region_id = p.region_id and a.payment_id = p.payment_id) as waived
   from payments.payment p join partners.partner r using (region_id, partner_id)
  where p.region_id = $1 and p.bill_id = $2
  order by p.received_at;
 
+-- name: granted
+-- Every application for relief that concerns the bill, by its own key or its object's ($3).
+select coalesce(g.decided_at, g.proposed_at) as at, g.programme, g.document_no, g.state,
+       g.object_id is not null as whole_object, p.name as proposed_by, d.name as decided_by, null::bigint as amount
+  from bills.relief_grant g
+  join identity.clerk p on p.region_id = g.region_id and p.clerk_id = g.proposed_by
+  left join identity.clerk d on d.region_id = g.region_id and d.clerk_id = g.decided_by
+ where g.region_id = $1 and (g.bill_id = $2 or g.object_id = $3)
+ order by 1;
+
+-- name: waived
+-- Relief that settled the bill without money.
+select w.recorded_at as at, (select sum(i.principal + i.interest + i.fines)::bigint from payments.waiver_item i
+                              where i.region_id = w.region_id and i.waiver_id = w.waiver_id) as amount
+  from payments.waiver w
+ where w.region_id = $1 and w.bill_id = $2;
+
 -- name: journal
--- Every transfer of the bill's entries: its liabilities' issue and its payments' receipts.
+-- Every transfer of the bill's entries: its liabilities' issue, its payments' receipts, and relief without a payment.
 select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.position, t.amount,
-       t.debit, d.name as debit_name, t.credit, c.name as credit_name
+       t.debit, d.name as debit_name, t.credit, c.name as credit_name,
+       exists (select from ledger.contra_account w where w.region_id = t.region_id and w.contra = t.debit) as is_relief
   from ledger.entry e
   join ledger.transfer t using (region_id, entry_id)
   join ledger.account d on d.region_id = t.region_id and d.code = t.debit
@@ -69,7 +89,9 @@ select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.p
  where e.region_id = $1
    and e.source_id in (select i.liability_id from bills.item i where i.region_id = $1 and i.bill_id = $2
                        union all
-                       select p.payment_id from payments.payment p where p.region_id = $1 and p.bill_id = $2)
+                       select p.payment_id from payments.payment p where p.region_id = $1 and p.bill_id = $2
+                       union all
+                       select w.waiver_id from payments.waiver w where w.region_id = $1 and w.bill_id = $2)
  order by e.recorded_at, e.entry_id, t.position;
 
 -- name: matched

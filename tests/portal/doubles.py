@@ -149,6 +149,9 @@ class InMemoryBooks:
         self.instructions[made.instruction_id] = made
         return made
 
+    async def close(self, bill_code: str) -> bool:
+        return False
+
     async def pay(self, bill_code: str, instruction_id: UUID) -> PayPage | None:
         instruction = self.instructions.get(instruction_id)
         bill = self.bills.get(bill_code)

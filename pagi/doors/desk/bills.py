@@ -19,6 +19,7 @@ from pagi.identity.models import Session
 from pagi.reports.bill_view import bill_view
 from pagi.reports.story import JournalLine, last_paid, search, tell
 from pagi.taxpayers.service import masked_name
+from tax_types.owed import all_programmes
 
 BILLS = "/petugas/tagihan"
 LONGEST = 80
@@ -88,6 +89,7 @@ async def bill_page(
         name=name,
         events=story.events,
         payments=payments,
+        programmes={one.code: one.name for one in all_programmes(desk.laws).values()},
         over=sum(event.facts["to_overpayment"] for event in payments),
         postings=_postings(story.journal),
         journal_total=sum(line.amount for line in story.journal),

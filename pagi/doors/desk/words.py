@@ -17,6 +17,7 @@ WORDS: dict[str, dict[Any, str]] = {
         "reversal": "Pembatalan pembayaran",
         "settlement": "Pelimpahan ke RKUD",
         "correction": "Koreksi",
+        "waiver": "Keringanan tanpa pembayaran",
     },
     "channel": {
         "virtual_account": "Virtual Account",
@@ -53,6 +54,12 @@ WORDS: dict[str, dict[Any, str]] = {
         "cancelled": "Dibatalkan",
     },
     "bill_tag": {"open": "plain", "partly_paid": "", "paid": "ok", "cancelled": "bad"},
+    "relief_state": {
+        "proposed": "diusulkan",
+        "granted": "dikabulkan",
+        "refused": "ditolak",
+        "withdrawn": "dicabut",
+    },
     "payment_state": {
         "received": "Menunggu berkas bank",
         "reconciled": "Cocok dengan bank",

@@ -13,6 +13,7 @@ from typing import Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 from pagi.bills.models import Bill, Rupiah
+from pagi.bills.quote import Waived
 from pagi.doors.portal.reasons import Reason
 from pagi.instructions.models import Instruction
 from pagi.payments.models import Payment
@@ -81,6 +82,7 @@ class BillPage:
     reasons: tuple[Reason, ...] = ()
     ways: tuple[Way, ...] = ()
     late: LateRule | None = None
+    reliefs: tuple[Waived, ...] = ()
 
     @property
     def amount_due(self) -> Rupiah:
@@ -115,7 +117,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """A paid bill, the payments that paid it, oldest first, and what they paid for, in rupiah."""
+    """A paid bill, the payments that paid it, oldest first, and what they paid for, in rupiah.
+
+    ``reliefs``: what was waived, and by which regulation; where everything was, there is no payment.
+    """
 
     bill: Bill
     holder: Holder
@@ -123,11 +128,12 @@ class ReceiptPage:
     principal: Rupiah
     interest: Rupiah
     fines: Rupiah
+    reliefs: tuple[Reason, ...] = ()
 
 
 @runtime_checkable
 class Books(Protocol):
-    """The portal's questions. Each may raise DatabaseUnavailable; none changes anything but ``instruct``."""
+    """The portal's questions. Each may raise DatabaseUnavailable; ``instruct`` and ``close`` alone change."""
 
     def today(self) -> date:
         """The city's present day."""
@@ -151,6 +157,10 @@ class Books(Protocol):
 
     async def instruct(self, bill_code: str, channel: str, bank: str | None) -> Instruction:
         """A live instruction for the bill: the present one, else a new one. Raises PagiError."""
+        ...
+
+    async def close(self, bill_code: str) -> bool:
+        """Settle a bill that asks for nothing by what relief waives of it. False: it asks for money."""
         ...
 
     async def pay(self, bill_code: str, instruction_id: UUID) -> PayPage | None:

@@ -12,7 +12,7 @@ from pagi.assessments import service as assessments
 from pagi.bills import queries as bills
 from pagi.bills.errors import BillNotFound
 from pagi.bills.models import Bill, Item
-from pagi.bills.quote import FOREVER, price, price_changes
+from pagi.bills.quote import price, price_changes
 from pagi.clock import Clock, city_day
 from pagi.database import Connection, Pool
 from pagi.doors.portal.books import (
@@ -27,7 +27,7 @@ from pagi.doors.portal.books import (
     ReceiptPage,
     Way,
 )
-from pagi.doors.portal.reasons import reasons
+from pagi.doors.portal.reasons import reasons, reliefs
 from pagi.instructions import queries as instruction_queries
 from pagi.instructions import service as instructions
 from pagi.instructions.models import Instruction
@@ -35,6 +35,7 @@ from pagi.keys import Keyring
 from pagi.partners.models import Partner
 from pagi.partners.service import PartnerDirectory
 from pagi.payments import queries as payments
+from pagi.payments.waivers import settle_if_nothing_is_due
 from pagi.regions import Region
 from pagi.taxpayers.service import find_object, find_taxpayer, masked_name
 from tax_types.engine import TAXES, answer
@@ -98,6 +99,14 @@ class LedgerBooks:
                 raise BillNotFound(bill_code=bill_code)
             return await instructions.create(db, self.region, bill, partner, channel, self.laws, self.clock())
 
+    async def close(self, bill_code: str) -> bool:
+        """Settle a bill that asks for nothing today; committed here."""
+        async with self.pool.transaction() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
+            if bill is None:
+                raise BillNotFound(bill_code=bill_code)
+            return await settle_if_nothing_is_due(db, bill, self.laws, self.today(), self.clock())
+
     async def pay(self, bill_code: str, instruction_id: UUID) -> PayPage | None:
         """An instruction of this bill, live or not."""
         region_id = self.region.region_id
@@ -145,6 +154,7 @@ class LedgerBooks:
             principal=sum(item.principal_paid for item in items),
             interest=sum(item.interest_paid for item in items),
             fines=sum(item.fines_paid for item in items),
+            reliefs=reliefs(price(items, self.today(), self.laws).lines),
         )
 
     async def _page(self, db: Connection, bill: Bill) -> BillPage:
@@ -163,6 +173,7 @@ class LedgerBooks:
             reasons=reasons(liabilities, now.lines, self.region),
             ways=await self._ways(),
             late=_late_rule(items, self.laws),
+            reliefs=now.waived,
         )
 
     async def _holder(self, db: Connection, bill: Bill) -> Holder:
@@ -189,12 +200,10 @@ def _bank(partner: Partner) -> Bank:
 
 def _prices(items: Sequence[Item], today: date, laws: Pack) -> tuple[Price, ...]:
     """Today's price and the next two, each until the day before the one after it."""
-    now = price(items, today, laws)
     later = price_changes(items, today, laws, count=2)
-    until = None if now.valid_until == FOREVER else now.valid_until
-    ends = [change.day - ONE_DAY for change in later[1:]] + [None]
-    rises = [Price(change.day, end, change.amount_due) for change, end in zip(later, ends, strict=False)]
-    return (Price(today, until, now.amount_due), *rises)
+    ends = [change.day - ONE_DAY for change in later] + [None]
+    changes = [Price(change.day, end, change.amount_due) for change, end in zip(later, ends[1:], strict=True)]
+    return (Price(today, ends[0], price(items, today, laws).amount_due), *changes)
 
 
 def _late_rule(items: Sequence[Item], laws: Pack) -> LateRule | None:

@@ -39,6 +39,11 @@ def reasons(
     return (*rows, *(_kept(line) for line in interest))
 
 
+def reliefs(lines: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    """Of a bill's lines of interest and relief, what was waived."""
+    return tuple(_kept(line) for line in lines if line["amount"] < 0)
+
+
 def _assessed(liability: Liability, region: Region) -> list[Reason]:
     lines = _asked_again(liability, region)
     if [line.as_json() for line in lines] != liability.lines:

@@ -22,6 +22,7 @@ from pagi.doors.common.templating import html_page
 from pagi.doors.portal import find, views, words
 from pagi.doors.portal.books import BillPage, Books
 from pagi.doors.portal.calculators.routes import calculator_page, calculators_page
+from pagi.doors.portal.receipts import receipt_view
 from pagi.errors import PagiError
 
 YEARS_BACK = 5
@@ -89,6 +90,9 @@ async def choose(
     found = await _bill(request, books, code)
     if isinstance(found, Response):
         return found
+    if found.amount_due == 0:
+        await books.close(found.bill.bill_code)
+        return _go(request, f"/tagihan/{found.bill.bill_code}")
     channel = views.CHANNELS.get(data.get("kanal", ""))
     if channel is None:
         problem = _locale(request).text("Pilih satu cara bayar dulu")
@@ -158,9 +162,9 @@ async def picture(
 async def receipt_page(request: AnyRequest, books: NamedDependency[Books], code: FromPath[str]) -> Page:
     """LUNAS, and where the money is. Only what the ledger has booked is called paid."""
     page = await books.receipt(codes.compact(code))
-    if page is None or page.bill.state is not BillState.PAID or not page.arrived:
+    if page is None or page.bill.state is not BillState.PAID:
         return _go(request, f"/tagihan/{code}")
-    view = views.receipt_view(page, _locale(request))
+    view = receipt_view(page, _locale(request))
     return html_page(request, "portal/receipt.html", headers=NOT_LISTED, receipt=view)
 
 

@@ -15,7 +15,8 @@ from pagi.doors.common import formatting
 from pagi.doors.common.guidance import Steps, guidance
 from pagi.doors.common.locale import Locale, path_in
 from pagi.doors.portal import words
-from pagi.doors.portal.books import Arrived, Bank, BillPage, Holder, PayPage, ReceiptPage, Way
+from pagi.doors.portal.books import Bank, BillPage, Holder, PayPage, Way
+from pagi.doors.portal.relief import ReliefNote, relief_notes
 from pagi.regions import DENPASAR
 
 PICTURES = {"qris": "qr", "virtual_account": "bank"}
@@ -82,6 +83,7 @@ class BillView:
     due_words: str
     prices: tuple[PriceRow, ...]
     late_rule: str
+    reliefs: tuple[ReliefNote, ...]
     lines: tuple[LineRow, ...]
     unverified: str
     channels: tuple[ChannelChoice, ...]
@@ -122,41 +124,6 @@ class PayView:
     status_address: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrailStep:
-    """One place on the money's way."""
-
-    words: str
-    detail: str
-    at: datetime | None
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
-    """One payment on the receipt, with the numbers to ask for it by."""
-
-    amount: Rupiah
-    paid_at: datetime
-    bank: str
-    channel: str
-    ntpd: str
-    bank_reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptView:
-    """The receipt."""
-
-    head: Head
-    amount: Rupiah
-    parts: str
-    overpaid: Rupiah
-    paid_at: datetime
-    payments: tuple[PaymentRow, ...]
-    trail: tuple[TrailStep, ...]
-
-
 def bill_address(bill_code: str, locale: Locale) -> str:
     """Where a bill's page is."""
     return path_in(locale.language, f"/tagihan/{bill_code}")
@@ -192,9 +159,11 @@ def bill_view(page: BillPage, locale: Locale) -> BillView:
         due_day=words.weekday_near(bill.due_date, page.as_of, locale) if bill.due_date else "",
         due_words=words.due_words(bill.due_date, page.as_of, locale) if bill.due_date else "",
         prices=tuple(
-            PriceRow(words.price_words(price, page.as_of, locale), price.amount) for price in page.prices
+            PriceRow(words.price_words(price, page.as_of, page.amount_due, locale), price.amount)
+            for price in page.prices
         ),
         late_rule=words.late_words(page.late, locale) if page.late else "",
+        reliefs=relief_notes(page.reliefs, page.as_of, locale),
         lines=lines,
         unverified=locale.count("%(num)s angka belum dipastikan.", unsure) if unsure else "",
         channels=channels,
@@ -242,23 +211,6 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         png_address=f"{here}/qr.png",
         events=f"/api/v1/bills/{bill.bill_code}/events",
         status_address=f"/api/v1/bills/{bill.bill_code}",
-    )
-
-
-def receipt_view(page: ReceiptPage, locale: Locale) -> ReceiptView:
-    """The receipt of a paid bill."""
-    assert page.bill.state is BillState.PAID, "only what is booked is called paid"
-    paying = tuple(one for one in page.arrived if one.payment.to_bill)
-    last = paying[-1]
-    parts = _parts(page.principal, page.interest, page.fines, locale)
-    return ReceiptView(
-        head=head_of(page.bill, page.holder, locale),
-        amount=page.bill.paid,
-        parts=parts if page.interest or page.fines else "",
-        overpaid=sum(one.payment.to_overpayment for one in page.arrived),
-        paid_at=last.payment.paid_at,
-        payments=tuple(_payment(one, locale) for one in paying),
-        trail=_trail(last, parts, locale),
     )
 
 
@@ -327,52 +279,6 @@ def _other_banks(page: PayPage) -> tuple[Bank, ...]:
         if way.channel == page.instruction.channel:
             return tuple(bank for bank in way.banks if bank.slug != page.bank.slug)
     return ()
-
-
-def _payment(one: Arrived, locale: Locale) -> PaymentRow:
-    payment = one.payment
-    return PaymentRow(
-        amount=payment.amount,
-        paid_at=payment.paid_at,
-        bank=one.bank,
-        channel=channel_name(payment.channel, locale),
-        ntpd=payment.ntpd,
-        bank_reference=payment.bank_reference,
-    )
-
-
-def _parts(principal: Rupiah, interest: Rupiah, fines: Rupiah, locale: Locale) -> str:
-    said = locale.text(
-        "Pajak %(principal)s, bunga %(interest)s",
-        principal=formatting.rupiah(principal),
-        interest=formatting.rupiah(interest),
-    )
-    return f"{said}, {locale.text('denda %(fines)s', fines=formatting.rupiah(fines))}" if fines else said
-
-
-def _trail(one: Arrived, parts: str, locale: Locale) -> tuple[TrailStep, ...]:
-    payment = one.payment
-    way = locale.text(
-        "%(bank)s, lewat %(channel)s", bank=one.bank, channel=channel_name(payment.channel, locale)
-    )
-    deposited = payment.state == "deposited"
-    coming = (
-        locale.text("Sudah cocok dengan berkas bank, menunggu setoran bank.")
-        if payment.state == "reconciled"
-        else locale.text("Bank menyetor menurut jadwalnya. Kami cocokkan satu per satu.")
-    )
-    checked = locale.text("Kabar dari bank asli, jumlahnya cocok")
-    return (
-        TrailStep(locale.text("Bank menerima"), way, payment.paid_at, done=True),
-        TrailStep(locale.text("PAGI mencatat"), checked, payment.received_at, done=True),
-        TrailStep(locale.text("Masuk buku besar"), parts, payment.received_at, done=True),
-        TrailStep(
-            locale.text("Sampai di kas daerah"),
-            locale.text("Sudah masuk rekening kas daerah.") if deposited else coming,
-            None,
-            done=deposited,
-        ),
-    )
 
 
 def _simulation(bank_url: str | None, page: PayPage, number: str) -> str:

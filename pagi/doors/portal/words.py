@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from pagi.bills.models import Bill
+from pagi.bills.models import Bill, Rupiah
 from pagi.doors.common import formatting
 from pagi.doors.common.locale import Locale
 from pagi.doors.portal.books import DueNotice, LateRule, Price
@@ -48,13 +48,15 @@ def due_words(due: date, today: date, locale: Locale) -> str:
     return locale.count("lewat %(num)s hari", -days)
 
 
-def price_words(price: Price, today: date, locale: Locale) -> str:
-    """The days of a price: ``Sampai 31 Agustus`` for today's, ``Mulai 1 September`` for later ones."""
+def price_words(price: Price, today: date, now: Rupiah, locale: Locale) -> str:
+    """The days of a price: ``Sampai 31 Agustus`` for today's (``now``), ``Mulai 1 September`` for others."""
     if price.since <= today:
         if price.until is None:
             return locale.text("Hari ini dan seterusnya")
-        return locale.text("Sampai %(day)s", day=_near(price.until, today, locale))
-    return locale.text("Mulai %(day)s", day=_near(price.since, today, locale))
+        return locale.text("Sampai %(day)s", day=near(price.until, today, locale))
+    if price.amount < now:
+        return locale.text("Mulai %(day)s, lebih murah", day=near(price.since, today, locale))
+    return locale.text("Mulai %(day)s", day=near(price.since, today, locale))
 
 
 def late_words(rule: LateRule, locale: Locale) -> str:
@@ -76,7 +78,7 @@ def due_notice(notice: DueNotice, today: date, locale: Locale) -> tuple[str, str
     left = locale.count("Tinggal %(num)s hari.", days) if days else locale.text("Hari ini hari terakhir.")
     after = locale.text(
         "Mulai %(day)s bunganya %(rate)s sebulan.",
-        day=_near(notice.due + timedelta(days=1), today, locale),
+        day=near(notice.due + timedelta(days=1), today, locale),
         rate=percent(notice.late.rate),
     )
     return locale.text("PBB %(year)s jatuh tempo %(day)s.", year=notice.year, day=day), f"{left} {after}"
@@ -104,6 +106,7 @@ def weekday_near(day: date, today: date, locale: Locale) -> str:
     return write(day, locale.language)
 
 
-def _near(day: date, today: date, locale: Locale) -> str:
+def near(day: date, today: date, locale: Locale) -> str:
+    """A day; the year only where it is another one."""
     write = formatting.day_of_year if day.year == today.year else formatting.long_day
     return write(day, locale.language)
