@@ -25,6 +25,13 @@ CREATE SCHEMA assessments;
 
 
 --
+-- Name: audit; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA audit;
+
+
+--
 -- Name: bills; Type: SCHEMA; Schema: -; Owner: -
 --
 
@@ -434,6 +441,17 @@ $$;
 
 
 --
+-- Name: day_lock(smallint, date); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.day_lock(p_region smallint, p_day date) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select hashtextextended('ledger.business_day/' || p_region || '/' || p_day::text, 0)
+$$;
+
+
+--
 -- Name: fits_its_day(); Type: FUNCTION; Schema: ledger; Owner: -
 --
 
@@ -442,16 +460,24 @@ CREATE FUNCTION ledger.fits_its_day() RETURNS trigger
     SET enable_seqscan TO 'off'
     AS $$
 declare
-  v_day date;
+  v_day    record;
+  v_waited boolean := false;
   v_region text;
 begin
-  select f.business_day into v_day from (select distinct region_id, business_day from fresh) f
-   where exists (select from ledger.business_day d
-                  where d.region_id = f.region_id and d.day = f.business_day and d.state = 'closed' offset 0) limit 1;
-  if found then
-    raise exception 'business day % is closed: book the correction in an open day', v_day
-      using errcode = 'check_violation', constraint = 'guard_closed_day';
-  end if;
+  for v_day in select distinct f.region_id, f.business_day from fresh f order by 1, 2 loop
+    if not pg_try_advisory_xact_lock_shared(ledger.day_lock(v_day.region_id, v_day.business_day)) then
+      perform pg_advisory_xact_lock_shared(ledger.day_lock(v_day.region_id, v_day.business_day));
+      v_waited := true;
+    end if;
+    if exists (select from ledger.business_day d
+                where d.region_id = v_day.region_id and d.day = v_day.business_day and d.state = 'closed' offset 0) then
+      if v_waited then
+        raise exception 'business day % was closed just now', v_day.business_day using errcode = 'serialization_failure';
+      end if;
+      raise exception 'business day % is closed: book the correction in an open day', v_day.business_day
+        using errcode = 'check_violation', constraint = 'guard_closed_day';
+    end if;
+  end loop;
   select f.region_id into v_region from (select distinct region_id from fresh) f
    where not exists (select from regions.region r where r.region_id = f.region_id offset 0) limit 1;
   if found then
@@ -484,6 +510,22 @@ begin
     perform guard.unknown_reference('ledger.transfer', 'account', v_key);
   end if;
   return null;
+end $$;
+
+
+--
+-- Name: refuse_running_day(); Type: FUNCTION; Schema: ledger; Owner: -
+--
+
+CREATE FUNCTION ledger.refuse_running_day() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if new.state = 'closed' and new.day >= (new.closed_at at time zone (
+       select r.zone from regions.region r where r.region_id = new.region_id))::date then
+    raise exception 'business day % is not over yet', new.day using errcode = 'check_violation', constraint = 'guard_running_day';
+  end if;
+  return new;
 end $$;
 
 
@@ -1238,51 +1280,8 @@ CREATE FUNCTION payments.settle(p_notices payments.notice[], p_now timestamp wit
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS $$
-declare
-  notices  constant payments.notice[] := payments.with_bills(p_notices);
-  batch    payments.notice[];
-  winners  payments.notice[];
-  verdicts payments.verdict[];
-  claimed  bigint;
 begin
-  perform from bills.bill b
-   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(notices) n where n.bill_id is not null)
-   order by b.region_id, b.bill_id
-     for no key update;
-
-  insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
-  select distinct on (n.region_id, n.partner_id, n.external_day, n.external_id)
-         n.region_id, n.partner_id, n.external_day, n.external_id, n.service || ':' || n.natural_id, p_now
-    from unnest(notices) n
-   where n.may_refuse and n.external_id is not null
-   order by n.region_id, n.partner_id, n.external_day, n.external_id, n.ordinal
-      on conflict do nothing;
-
-  for batch in select w.members from payments.waves(notices) w order by w.wave loop
-    batch := payments.with_quotes(batch);
-    verdicts := array(select v from payments.decide(batch) v);
-    winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
-
-    insert into payments.payment_key (region_id, partner_id, service, natural_id, payment_id, account, amount)
-    select n.region_id, n.partner_id, n.service, n.natural_id, n.payment_id, n.account, n.amount
-      from unnest(winners) n
-     order by n.region_id, n.partner_id, n.service, n.natural_id
-        on conflict do nothing;
-    get diagnostics claimed = row_count;
-
-    -- Whoever lost the key to somebody else is now a repeat, or inconsistent; our own keys are ours to book.
-    if claimed < cardinality(winners) then
-      verdicts := array(select v from payments.decide(batch) v);
-      winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
-    end if;
-    if cardinality(winners) > 0 then
-      perform payments.book(winners, p_now);
-    end if;
-    if cardinality(winners) < cardinality(batch) then
-      perform payments.keep_refusals(batch, verdicts, p_now);
-    end if;
-    return query select * from unnest(verdicts);
-  end loop;
+  return query select * from payments.settle_found(payments.with_bills(p_notices), p_now);
 end $$;
 
 
@@ -1343,6 +1342,62 @@ begin
            'relief', quoted.relief, 'paid_at', b.paid_at), p_now
     from bills.bill b where b.region_id = p_region and b.bill_id = quoted.bill_id;
   return true;
+end $$;
+
+
+--
+-- Name: settle_found(payments.notice[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.settle_found(notices payments.notice[], p_now timestamp with time zone) RETURNS SETOF payments.verdict
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  batch    payments.notice[];
+  winners  payments.notice[];
+  verdicts payments.verdict[];
+  claimed  bigint;
+begin
+  perform from bills.bill b
+   where (b.region_id, b.bill_id) in (select n.region_id, n.bill_id from unnest(notices) n where n.bill_id is not null)
+   order by b.region_id, b.bill_id
+     for no key update;
+
+  insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
+  select distinct on (n.region_id, n.partner_id, n.external_day, n.external_id)
+         n.region_id, n.partner_id, n.external_day, n.external_id, n.service || ':' || n.natural_id, p_now
+    from unnest(notices) n
+   where n.may_refuse and n.external_id is not null
+   order by n.region_id, n.partner_id, n.external_day, n.external_id, n.ordinal
+      on conflict do nothing;
+
+  for batch in select w.members from payments.waves(notices) w order by w.wave loop
+    batch := payments.with_quotes(batch);
+    verdicts := array(select v from payments.decide(batch) v);
+    winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
+
+    insert into payments.payment_key (region_id, partner_id, service, natural_id, payment_id, account, amount)
+    select n.region_id, n.partner_id, n.service, n.natural_id, n.payment_id, n.account, n.amount
+      from unnest(winners) n
+     order by n.region_id, n.partner_id, n.service, n.natural_id
+        on conflict do nothing;
+    get diagnostics claimed = row_count;
+
+    -- Whoever lost the key to somebody else is now a repeat, or inconsistent; our own keys are ours to book.
+    if claimed < cardinality(winners) then
+      verdicts := array(select v from payments.decide(batch) v);
+      winners := array(select n from unnest(batch) n join unnest(verdicts) v using (ordinal) where v.verdict = 'booked');
+    end if;
+    if cardinality(winners) > 0 then
+      perform payments.book(winners, p_now);
+    end if;
+    if cardinality(winners) < cardinality(batch) then
+      perform payments.keep_refusals(batch, verdicts, p_now);
+    end if;
+    return query select * from unnest(verdicts);
+  end loop;
 end $$;
 
 
@@ -1576,6 +1631,48 @@ $$;
 
 
 --
+-- Name: cases_of(smallint, uuid); Type: FUNCTION; Schema: reconciliation; Owner: -
+--
+
+CREATE FUNCTION reconciliation.cases_of(p_region smallint, p_run uuid) RETURNS TABLE(key text, class text, place integer, movement text, bank_amount bigint, ledger_amount bigint, payment_id uuid)
+    LANGUAGE sql STABLE
+    SET enable_nestloop TO 'on'
+    AS $$
+  with line as materialized (
+    select l.line, l.transaction_id, l.transaction_time
+      from reconciliation.finding f
+      join reconciliation.run r on r.region_id = f.region_id and r.run_id = f.run_id
+      join reconciliation.statement_line l
+        on l.region_id = f.region_id and l.file_id = r.file_id and l.line = f.line
+     where f.region_id = p_region and f.run_id = p_run and f.class <> 'matched')
+  select case when f.line is null then 'payment/' || f.payment_id || '/' || f.movement
+              else concat_ws('/', 'line', l.transaction_id, extract(epoch from l.transaction_time)::bigint, f.movement,
+                             case f.class when 'duplicate' then
+                               row_number() over (partition by f.class, l.transaction_id order by f.line) end) end,
+         f.class, f.position, f.movement, f.bank_amount, f.ledger_amount, f.payment_id
+    from reconciliation.finding f left join line l using (line)
+   where f.region_id = p_region and f.run_id = p_run and f.class <> 'matched'
+$$;
+
+
+--
+-- Name: guard_discrepancy(); Type: FUNCTION; Schema: reconciliation; Owner: -
+--
+
+CREATE FUNCTION reconciliation.guard_discrepancy() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if new.proposal_id is not null and not exists (
+       select from identity.proposal p
+        where p.region_id = new.region_id and p.proposal_id = new.proposal_id and p.state = 'approved') then
+    raise exception 'no approved proposal resolves this' using errcode = 'check_violation', constraint = 'guard_two_persons';
+  end if;
+  return new;
+end $$;
+
+
+--
 -- Name: match(smallint, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: reconciliation; Owner: -
 --
 
@@ -1608,7 +1705,7 @@ begin
     select l.line, e.payment_id, e.movement, e.amount
       from (select *, row_number() over (partition by movement, reference, amount order by line) as k
               from line where not repeated and reference <> '') l
-      join (select *, row_number() over (partition by movement, reference, amount order by moved_at, payment_id) as k
+      join (select *, row_number() over (partition by movement, reference, amount order by reversed, moved_at, payment_id) as k
               from day_entry) e
      using (movement, reference, amount, k)),
   line_left as materialized (
@@ -1636,7 +1733,7 @@ begin
       from (select *, row_number() over (partition by movement, reference, amount order by line) as k
               from line_left) l
       join (select *, row_number() over (partition by movement, reference, amount
-                                             order by distance, moved_at, payment_id) as k
+                                             order by reversed, distance, moved_at, payment_id) as k
               from entry_left) e
      using (movement, reference, amount, k)),
   same_reference as materialized (                    -- pass 3: another amount
@@ -1644,7 +1741,7 @@ begin
       from (select *, row_number() over (partition by movement, reference order by line) as k
               from line_left where line not in (select line from same_amount)) l
       join (select *, row_number() over (partition by movement, reference
-                                             order by distance, moved_at, payment_id) as k
+                                             order by reversed, distance, moved_at, payment_id) as k
               from entry_left
              where (payment_id, movement) not in (select payment_id, movement from same_amount)) e
      using (movement, reference, k)),
@@ -1727,6 +1824,67 @@ $$;
 
 
 --
+-- Name: update_discrepancies(smallint, uuid, timestamp with time zone); Type: FUNCTION; Schema: reconciliation; Owner: -
+--
+
+CREATE FUNCTION reconciliation.update_discrepancies(p_region smallint, p_run uuid, p_now timestamp with time zone) RETURNS SETOF uuid
+    LANGUAGE plpgsql
+    SET enable_nestloop TO 'on'
+    AS $$
+declare
+  v_file reconciliation.file;
+begin
+  select f.* into strict v_file
+    from reconciliation.run r join reconciliation.file f using (region_id, file_id)
+   where r.region_id = p_region and r.run_id = p_run;
+  if exists (select from reconciliation.file n
+              where n.region_id = p_region and n.bank = v_file.bank and n.day = v_file.day
+                and (n.received_at, n.file_id) > (v_file.received_at, v_file.file_id)) then
+    return;
+  end if;
+
+  insert into reconciliation.discrepancy as d (region_id, discrepancy_id, key, bank, day, run_id, position, class, movement,
+                                               bank_amount, ledger_amount, payment_id, state, opened_at)
+  select p_region, gen_random_uuid(), s.key, v_file.bank, v_file.day, p_run, s.place, s.class, s.movement,
+         s.bank_amount, s.ledger_amount, s.payment_id, 'open', p_now
+    from reconciliation.cases_of(p_region, p_run) s
+   where s.movement <> 'CREDIT' or s.class <> 'only_in_ledger'
+      or not exists (select from reconciliation.discrepancy o   -- booked for a line that has no reference to match by
+                      where o.region_id = p_region and o.booked_payment_id = s.payment_id and o.state = 'resolved')
+      on conflict (region_id, bank, key) do update
+     set run_id = excluded.run_id, position = excluded.position, class = excluded.class,
+         bank_amount = excluded.bank_amount, ledger_amount = excluded.ledger_amount, payment_id = excluded.payment_id,
+         (state, resolution, resolved_at, proposal_id, booked_payment_id) = (
+           select case when again then 'open' else d.state end,
+                  case when not again then d.resolution end, case when not again then d.resolved_at end,
+                  case when not again then d.proposal_id end, case when not again then d.booked_payment_id end
+             from (select d.state = 'resolved' and (
+                            d.resolution = 'cleared' or d.class <> excluded.class
+                            or d.bank_amount is distinct from excluded.bank_amount
+                            or exists (select from payments.payment p
+                                        where p.region_id = d.region_id and p.payment_id = d.booked_payment_id
+                                          and p.state = 'reversed')) as again) a);
+
+  return query
+  with gone as (
+    select d.discrepancy_id, d.state
+      from reconciliation.discrepancy d
+     where d.region_id = p_region and d.bank = v_file.bank and d.state in ('open', 'proposed')
+       and d.key not in (select key from reconciliation.cases_of(p_region, p_run))
+       and (d.day = v_file.day
+            or exists (select from reconciliation.finding f
+                        where f.region_id = p_region and f.run_id = p_run and f.class = 'matched'
+                          and f.payment_id = d.payment_id and f.movement = d.movement))
+       for no key update),
+  cleared as (
+    update reconciliation.discrepancy d
+       set state = 'resolved', resolution = 'cleared', resolved_at = p_now
+      from gone where d.region_id = p_region and d.discrepancy_id = gone.discrepancy_id)
+  select gone.discrepancy_id from gone where gone.state = 'proposed';
+end $$;
+
+
+--
 -- Name: liability; Type: TABLE; Schema: assessments; Owner: -
 --
 
@@ -1753,6 +1911,21 @@ CREATE TABLE assessments.liability (
     CONSTRAINT liability_principal_check CHECK ((principal >= 0)),
     CONSTRAINT liability_version_check CHECK ((version >= 1)),
     CONSTRAINT tax_period_is_month_or_year CHECK (((rtrim(tax_period, '0123456789-'::text) = ''::text) AND (octet_length(tax_period) = ANY (ARRAY[4, 7])) AND (rtrim("left"(tax_period, 4), '0123456789'::text) = ''::text) AND ((octet_length(tax_period) = 4) OR ((substr(tax_period, 5, 1) = '-'::text) AND (rtrim("right"(tax_period, 2), '0123456789'::text) = ''::text)))))
+);
+
+
+--
+-- Name: record; Type: TABLE; Schema: audit; Owner: -
+--
+
+CREATE TABLE audit.record (
+    region_id smallint NOT NULL,
+    record_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    clerk_id uuid,
+    action text NOT NULL,
+    subject text NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 
@@ -2845,6 +3018,55 @@ ALTER SEQUENCE queue.pgqueuer_statistics_id_seq OWNED BY queue.pgqueuer_statisti
 
 
 --
+-- Name: day_close; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.day_close (
+    region_id smallint NOT NULL,
+    day date NOT NULL,
+    closed_by uuid NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    proposal_id uuid,
+    blockers jsonb NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT override_by_two CHECK (((blockers = '[]'::jsonb) OR (proposal_id IS NOT NULL)))
+);
+
+
+--
+-- Name: discrepancy; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.discrepancy (
+    region_id smallint NOT NULL,
+    discrepancy_id uuid NOT NULL,
+    key text NOT NULL,
+    bank text NOT NULL,
+    day date NOT NULL,
+    run_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    class text NOT NULL,
+    movement text NOT NULL,
+    bank_amount bigint,
+    ledger_amount bigint,
+    payment_id uuid,
+    state text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    resolution text,
+    resolved_at timestamp with time zone,
+    proposal_id uuid,
+    booked_payment_id uuid,
+    CONSTRAINT discrepancy_check CHECK (((state = 'resolved'::text) = (resolution IS NOT NULL))),
+    CONSTRAINT discrepancy_check1 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
+    CONSTRAINT discrepancy_check2 CHECK ((COALESCE(bank_amount, ledger_amount) IS NOT NULL)),
+    CONSTRAINT discrepancy_class_check CHECK ((class = ANY (ARRAY['amount_differs'::text, 'only_in_bank'::text, 'only_in_ledger'::text, 'duplicate'::text]))),
+    CONSTRAINT discrepancy_movement_check CHECK ((movement = ANY (ARRAY['CREDIT'::text, 'REVERSAL'::text]))),
+    CONSTRAINT discrepancy_resolution_check CHECK ((resolution = ANY (ARRAY['booked'::text, 'suspense'::text, 'reversed'::text, 'refunded'::text, 'corrected'::text, 'explained'::text, 'cleared'::text]))),
+    CONSTRAINT worked_by_two CHECK (((resolution IS NULL) OR ((resolution = 'cleared'::text) = (proposal_id IS NULL))))
+);
+
+
+--
 -- Name: file; Type: TABLE; Schema: reconciliation; Owner: -
 --
 
@@ -2889,6 +3111,21 @@ CREATE TABLE reconciliation.finding (
 
 
 --
+-- Name: quarantined_line; Type: TABLE; Schema: reconciliation; Owner: -
+--
+
+CREATE TABLE reconciliation.quarantined_line (
+    region_id smallint NOT NULL,
+    file_id uuid NOT NULL,
+    line integer NOT NULL,
+    column_name text NOT NULL,
+    reason text NOT NULL,
+    shown text NOT NULL,
+    CONSTRAINT quarantined_line_line_check CHECK ((line >= 2))
+);
+
+
+--
 -- Name: run; Type: TABLE; Schema: reconciliation; Owner: -
 --
 
@@ -2901,46 +3138,6 @@ CREATE TABLE reconciliation.run (
     clearing_balance bigint NOT NULL,
     digest numeric NOT NULL,
     CONSTRAINT run_number_check CHECK ((number >= 1))
-);
-
-
---
--- Name: discrepancy; Type: VIEW; Schema: reconciliation; Owner: -
---
-
-CREATE VIEW reconciliation.discrepancy AS
- SELECT f.region_id,
-    f.run_id,
-    i.file_id,
-    i.bank,
-    i.day,
-    f."position",
-    f.class,
-    f.line,
-    f.payment_id,
-    f.movement,
-    f.bank_amount,
-    f.ledger_amount
-   FROM ((reconciliation.finding f
-     JOIN reconciliation.run r ON (((r.region_id = f.region_id) AND (r.run_id = f.run_id))))
-     JOIN reconciliation.file i ON (((i.region_id = r.region_id) AND (i.file_id = r.file_id))))
-  WHERE ((f.class <> 'matched'::text) AND (NOT (EXISTS ( SELECT
-           FROM reconciliation.run newer
-          WHERE ((newer.region_id = r.region_id) AND (newer.file_id = r.file_id) AND (newer.number > r.number))))));
-
-
---
--- Name: quarantined_line; Type: TABLE; Schema: reconciliation; Owner: -
---
-
-CREATE TABLE reconciliation.quarantined_line (
-    region_id smallint NOT NULL,
-    file_id uuid NOT NULL,
-    line integer NOT NULL,
-    column_name text NOT NULL,
-    reason text NOT NULL,
-    shown text NOT NULL,
-    CONSTRAINT quarantined_line_line_check CHECK ((line >= 2))
 );
 
 
@@ -3088,6 +3285,14 @@ ALTER TABLE ONLY assessments.liability
 
 ALTER TABLE ONLY assessments.liability
     ADD CONSTRAINT liability_region_id_object_id_document_tax_period_version_key UNIQUE (region_id, object_id, document, tax_period, version);
+
+
+--
+-- Name: record record_pkey; Type: CONSTRAINT; Schema: audit; Owner: -
+--
+
+ALTER TABLE ONLY audit.record
+    ADD CONSTRAINT record_pkey PRIMARY KEY (region_id, record_id);
 
 
 --
@@ -3563,6 +3768,30 @@ ALTER TABLE ONLY queue.pgqueuer_statistics
 
 
 --
+-- Name: day_close day_close_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.day_close
+    ADD CONSTRAINT day_close_pkey PRIMARY KEY (region_id, day);
+
+
+--
+-- Name: discrepancy discrepancy_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.discrepancy
+    ADD CONSTRAINT discrepancy_pkey PRIMARY KEY (region_id, discrepancy_id);
+
+
+--
+-- Name: discrepancy discrepancy_region_id_bank_key_key; Type: CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.discrepancy
+    ADD CONSTRAINT discrepancy_region_id_bank_key_key UNIQUE (region_id, bank, key);
+
+
+--
 -- Name: file file_pkey; Type: CONSTRAINT; Schema: reconciliation; Owner: -
 --
 
@@ -3675,10 +3904,31 @@ ALTER TABLE ONLY taxpayers.taxpayer
 
 
 --
+-- Name: record_by_subject; Type: INDEX; Schema: audit; Owner: -
+--
+
+CREATE INDEX record_by_subject ON audit.record USING btree (region_id, subject);
+
+
+--
+-- Name: record_by_time; Type: INDEX; Schema: audit; Owner: -
+--
+
+CREATE INDEX record_by_time ON audit.record USING btree (region_id, at);
+
+
+--
 -- Name: bill_by_object; Type: INDEX; Schema: bills; Owner: -
 --
 
 CREATE INDEX bill_by_object ON bills.bill USING btree (region_id, object_number, tax_period);
+
+
+--
+-- Name: bill_by_principal; Type: INDEX; Schema: bills; Owner: -
+--
+
+CREATE INDEX bill_by_principal ON bills.bill USING btree (region_id, principal);
 
 
 --
@@ -3742,6 +3992,20 @@ CREATE INDEX session_by_clerk ON identity.session USING btree (region_id, clerk_
 --
 
 CREATE INDEX sign_in_attempt_by_time ON identity.sign_in_attempt USING btree (region_id, last_at);
+
+
+--
+-- Name: instruction_account_alike; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX instruction_account_alike ON instructions.instruction USING gin (account public.gin_trgm_ops);
+
+
+--
+-- Name: instruction_by_amount; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX instruction_by_amount ON instructions.instruction USING btree (region_id, amount);
 
 
 --
@@ -4018,6 +4282,41 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON queue.pgqueuer USING btree (updated,
 
 
 --
+-- Name: discrepancy_by_booking; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX discrepancy_by_booking ON reconciliation.discrepancy USING btree (region_id, booked_payment_id) WHERE (booked_payment_id IS NOT NULL);
+
+
+--
+-- Name: discrepancy_by_day; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX discrepancy_by_day ON reconciliation.discrepancy USING btree (region_id, day, bank) WHERE (state <> 'resolved'::text);
+
+
+--
+-- Name: discrepancy_by_payment; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX discrepancy_by_payment ON reconciliation.discrepancy USING btree (region_id, payment_id) WHERE (payment_id IS NOT NULL);
+
+
+--
+-- Name: discrepancy_by_run; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX discrepancy_by_run ON reconciliation.discrepancy USING btree (region_id, run_id);
+
+
+--
+-- Name: discrepancy_by_time; Type: INDEX; Schema: reconciliation; Owner: -
+--
+
+CREATE INDEX discrepancy_by_time ON reconciliation.discrepancy USING btree (region_id, state, opened_at, discrepancy_id);
+
+
+--
 -- Name: finding_by_class; Type: INDEX; Schema: reconciliation; Owner: -
 --
 
@@ -4071,6 +4370,20 @@ CREATE TRIGGER references_stay BEFORE UPDATE OF region_id, object_id, revenue_ac
 --
 
 CREATE TRIGGER state_change BEFORE UPDATE OF state ON assessments.liability FOR EACH ROW EXECUTE FUNCTION guard.state_change('liability');
+
+
+--
+-- Name: record append_only; Type: TRIGGER; Schema: audit; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON audit.record FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: record no_truncate; Type: TRIGGER; Schema: audit; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON audit.record FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -4246,6 +4559,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ledger.entry FOR EACH STATEMENT EX
 --
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: business_day running_day; Type: TRIGGER; Schema: ledger; Owner: -
+--
+
+CREATE TRIGGER running_day BEFORE INSERT OR UPDATE OF state ON ledger.business_day FOR EACH ROW EXECUTE FUNCTION ledger.refuse_running_day();
 
 
 --
@@ -4431,6 +4751,20 @@ CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 
 
 --
+-- Name: day_close append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON reconciliation.day_close FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: discrepancy append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON reconciliation.discrepancy FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: file append_only; Type: TRIGGER; Schema: reconciliation; Owner: -
 --
 
@@ -4515,6 +4849,27 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reconciliation.statement_line FOR 
 
 
 --
+-- Name: discrepancy state_change; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON reconciliation.discrepancy FOR EACH ROW EXECUTE FUNCTION guard.state_change('discrepancy');
+
+
+--
+-- Name: day_close two_persons; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER two_persons BEFORE INSERT ON reconciliation.day_close FOR EACH ROW EXECUTE FUNCTION reconciliation.guard_discrepancy();
+
+
+--
+-- Name: discrepancy two_persons; Type: TRIGGER; Schema: reconciliation; Owner: -
+--
+
+CREATE TRIGGER two_persons BEFORE INSERT OR UPDATE OF proposal_id ON reconciliation.discrepancy FOR EACH ROW EXECUTE FUNCTION reconciliation.guard_discrepancy();
+
+
+--
 -- Name: region key_stays; Type: TRIGGER; Schema: regions; Owner: -
 --
 
@@ -4554,6 +4909,14 @@ CREATE TRIGGER stays BEFORE DELETE ON taxpayers.tax_object FOR EACH ROW EXECUTE 
 --
 
 CREATE TRIGGER stays BEFORE DELETE ON taxpayers.taxpayer FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: record record_region_id_fkey; Type: FK CONSTRAINT; Schema: audit; Owner: -
+--
+
+ALTER TABLE ONLY audit.record
+    ADD CONSTRAINT record_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
 
 
 --
@@ -4957,6 +5320,70 @@ ALTER TABLE ONLY payments.waiver
 
 
 --
+-- Name: day_close day_close_region_id_closed_by_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.day_close
+    ADD CONSTRAINT day_close_region_id_closed_by_fkey FOREIGN KEY (region_id, closed_by) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: day_close day_close_region_id_day_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.day_close
+    ADD CONSTRAINT day_close_region_id_day_fkey FOREIGN KEY (region_id, day) REFERENCES ledger.business_day(region_id, day);
+
+
+--
+-- Name: day_close day_close_region_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.day_close
+    ADD CONSTRAINT day_close_region_id_proposal_id_fkey FOREIGN KEY (region_id, proposal_id) REFERENCES identity.proposal(region_id, proposal_id);
+
+
+--
+-- Name: discrepancy discrepancy_region_id_booked_payment_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.discrepancy
+    ADD CONSTRAINT discrepancy_region_id_booked_payment_id_fkey FOREIGN KEY (region_id, booked_payment_id) REFERENCES payments.payment(region_id, payment_id);
+
+
+--
+-- Name: discrepancy discrepancy_region_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.discrepancy
+    ADD CONSTRAINT discrepancy_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: discrepancy discrepancy_region_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.discrepancy
+    ADD CONSTRAINT discrepancy_region_id_payment_id_fkey FOREIGN KEY (region_id, payment_id) REFERENCES payments.payment(region_id, payment_id);
+
+
+--
+-- Name: discrepancy discrepancy_region_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.discrepancy
+    ADD CONSTRAINT discrepancy_region_id_proposal_id_fkey FOREIGN KEY (region_id, proposal_id) REFERENCES identity.proposal(region_id, proposal_id);
+
+
+--
+-- Name: discrepancy discrepancy_region_id_run_id_position_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
+--
+
+ALTER TABLE ONLY reconciliation.discrepancy
+    ADD CONSTRAINT discrepancy_region_id_run_id_position_fkey FOREIGN KEY (region_id, run_id, "position") REFERENCES reconciliation.finding(region_id, run_id, "position");
+
+
+--
 -- Name: file file_region_id_fkey; Type: FK CONSTRAINT; Schema: reconciliation; Owner: -
 --
 
@@ -5026,6 +5453,14 @@ ALTER TABLE ONLY taxpayers.taxpayer
 
 GRANT USAGE ON SCHEMA assessments TO pagi_app;
 GRANT USAGE ON SCHEMA assessments TO pagi_read;
+
+
+--
+-- Name: SCHEMA audit; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA audit TO pagi_app;
+GRANT USAGE ON SCHEMA audit TO pagi_read;
 
 
 --
@@ -5315,6 +5750,13 @@ GRANT ALL ON FUNCTION payments.settle_by_waiver(p_region smallint, p_quote uuid,
 
 
 --
+-- Name: FUNCTION settle_found(notices payments.notice[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.settle_found(notices payments.notice[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
 -- Name: FUNCTION split_up(p_notices payments.notice[], p_shares payments.item_share[]); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -5364,6 +5806,20 @@ GRANT ALL ON FUNCTION payments.write_off(p_region smallint, p_bill uuid, p_most 
 
 
 --
+-- Name: FUNCTION cases_of(p_region smallint, p_run uuid); Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT ALL ON FUNCTION reconciliation.cases_of(p_region smallint, p_run uuid) TO pagi_app;
+
+
+--
+-- Name: FUNCTION guard_discrepancy(); Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT ALL ON FUNCTION reconciliation.guard_discrepancy() TO pagi_app;
+
+
+--
 -- Name: FUNCTION match(p_region smallint, p_file uuid, p_run uuid, p_now timestamp with time zone); Type: ACL; Schema: reconciliation; Owner: -
 --
 
@@ -5375,6 +5831,13 @@ GRANT ALL ON FUNCTION reconciliation.match(p_region smallint, p_file uuid, p_run
 --
 
 GRANT ALL ON FUNCTION reconciliation.shown_on_other_days(p_region smallint, p_bank text, p_day date, p_payment uuid, p_movement text) TO pagi_app;
+
+
+--
+-- Name: FUNCTION update_discrepancies(p_region smallint, p_run uuid, p_now timestamp with time zone); Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT ALL ON FUNCTION reconciliation.update_discrepancies(p_region smallint, p_run uuid, p_now timestamp with time zone) TO pagi_app;
 
 
 --
@@ -5390,6 +5853,14 @@ GRANT SELECT ON TABLE assessments.liability TO pagi_read;
 --
 
 GRANT UPDATE(state) ON TABLE assessments.liability TO pagi_app;
+
+
+--
+-- Name: TABLE record; Type: ACL; Schema: audit; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE audit.record TO pagi_app;
+GRANT SELECT ON TABLE audit.record TO pagi_read;
 
 
 --
@@ -6145,6 +6616,99 @@ GRANT USAGE ON SEQUENCE queue.pgqueuer_statistics_id_seq TO pagi_app;
 
 
 --
+-- Name: TABLE day_close; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.day_close TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.day_close TO pagi_read;
+
+
+--
+-- Name: TABLE discrepancy; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.discrepancy TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.discrepancy TO pagi_read;
+
+
+--
+-- Name: COLUMN discrepancy.run_id; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(run_id) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy."position"; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE("position") ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.class; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(class) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.bank_amount; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(bank_amount) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.ledger_amount; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(ledger_amount) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.payment_id; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(payment_id) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.state; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.resolution; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(resolution) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.resolved_at; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(resolved_at) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.proposal_id; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(proposal_id) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
+-- Name: COLUMN discrepancy.booked_payment_id; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT UPDATE(booked_payment_id) ON TABLE reconciliation.discrepancy TO pagi_app;
+
+
+--
 -- Name: TABLE file; Type: ACL; Schema: reconciliation; Owner: -
 --
 
@@ -6161,27 +6725,19 @@ GRANT SELECT ON TABLE reconciliation.finding TO pagi_read;
 
 
 --
--- Name: TABLE run; Type: ACL; Schema: reconciliation; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE reconciliation.run TO pagi_app;
-GRANT SELECT ON TABLE reconciliation.run TO pagi_read;
-
-
---
--- Name: TABLE discrepancy; Type: ACL; Schema: reconciliation; Owner: -
---
-
-GRANT SELECT ON TABLE reconciliation.discrepancy TO pagi_app;
-GRANT SELECT ON TABLE reconciliation.discrepancy TO pagi_read;
-
-
---
 -- Name: TABLE quarantined_line; Type: ACL; Schema: reconciliation; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE reconciliation.quarantined_line TO pagi_app;
 GRANT SELECT ON TABLE reconciliation.quarantined_line TO pagi_read;
+
+
+--
+-- Name: TABLE run; Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE reconciliation.run TO pagi_app;
+GRANT SELECT ON TABLE reconciliation.run TO pagi_read;
 
 
 --

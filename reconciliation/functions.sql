@@ -2,8 +2,8 @@
 --
 -- A line is matched by its reference, with a movement of its own kind (credit with credit, reversal with reversal).
 -- Of a repeated transaction_id the first line is classed normally and each later one is a duplicate. Two lines of
--- different transactions under one reference take one movement each: the k-th line the k-th movement. The order of
--- the passes: same day and amount; another day (WIB and WITA do not end at once) and same amount; any other amount.
+-- different transactions under one reference take one movement each: the k-th line the k-th movement, those that were
+-- taken back last. The order of the passes: same day and amount; another day (WIB and WITA do not end at once) and same amount; any other amount.
 
 -- The line of each movement as the newest run of each file shows it.
 create or replace view reconciliation.shown as
@@ -27,17 +27,6 @@ set enable_nestloop = on set enable_seqscan = off as $$
    where s.region_id = p_region and s.payment_id = p_payment and s.movement = p_movement
      and s.bank = p_bank and s.day <> p_day
 $$;
-
--- What is not in order, by the newest run of each file.
-create or replace view reconciliation.discrepancy as
-select f.region_id, f.run_id, i.file_id, i.bank, i.day, f.position, f.class, f.line, f.payment_id, f.movement,
-       f.bank_amount, f.ledger_amount
-  from reconciliation.finding f
-  join reconciliation.run r on r.region_id = f.region_id and r.run_id = f.run_id
-  join reconciliation.file i on i.region_id = r.region_id and i.file_id = r.file_id
- where f.class <> 'matched'
-   and not exists (select from reconciliation.run newer
-                    where newer.region_id = r.region_id and newer.file_id = r.file_id and newer.number > r.number);
 
 -- Matches a stored file and keeps the run, unless its newest run says the same already. Returns the run to read.
 -- Without nested loops, because nothing is known yet of lines that were copied in a moment ago.
@@ -68,7 +57,7 @@ begin
     select l.line, e.payment_id, e.movement, e.amount
       from (select *, row_number() over (partition by movement, reference, amount order by line) as k
               from line where not repeated and reference <> '') l
-      join (select *, row_number() over (partition by movement, reference, amount order by moved_at, payment_id) as k
+      join (select *, row_number() over (partition by movement, reference, amount order by reversed, moved_at, payment_id) as k
               from day_entry) e
      using (movement, reference, amount, k)),
   line_left as materialized (
@@ -96,7 +85,7 @@ begin
       from (select *, row_number() over (partition by movement, reference, amount order by line) as k
               from line_left) l
       join (select *, row_number() over (partition by movement, reference, amount
-                                             order by distance, moved_at, payment_id) as k
+                                             order by reversed, distance, moved_at, payment_id) as k
               from entry_left) e
      using (movement, reference, amount, k)),
   same_reference as materialized (                    -- pass 3: another amount
@@ -104,7 +93,7 @@ begin
       from (select *, row_number() over (partition by movement, reference order by line) as k
               from line_left where line not in (select line from same_amount)) l
       join (select *, row_number() over (partition by movement, reference
-                                             order by distance, moved_at, payment_id) as k
+                                             order by reversed, distance, moved_at, payment_id) as k
               from entry_left
              where (payment_id, movement) not in (select payment_id, movement from same_amount)) e
      using (movement, reference, k)),
@@ -167,5 +156,5 @@ begin
   return v_run;
 end $$;
 
-grant select on reconciliation.shown, reconciliation.discrepancy to pagi_app, pagi_read;
+grant select on reconciliation.shown to pagi_app, pagi_read;
 grant execute on all functions in schema reconciliation to pagi_app;

@@ -83,6 +83,18 @@ async def mark_reconciled(db: Connection, region_id: int, run_id: UUID) -> None:
     await db.fetchval(_SQL.mark_reconciled, region_id, run_id)
 
 
+async def newest_file(db: Connection, region_id: int, bank: str, day: date) -> UUID | None:
+    """The file of a bank's day that came last."""
+    found: UUID | None = await db.fetchval(_SQL.newest_file, region_id, bank, day)
+    return found
+
+
+async def update_discrepancies(db: Connection, region_id: int, run_id: UUID, now: datetime) -> list[UUID]:
+    """Open, renew and clear the cases of a run; those that were cleared while a proposal waited."""
+    rows = await db.fetch(_SQL.update_discrepancies, region_id, run_id, now)
+    return [row["discrepancy_id"] for row in rows]
+
+
 async def find_run(db: Connection, region_id: int, run_id: UUID) -> Run:
     """One run with its classes. Raises RunNotFound."""
     row = await db.fetchrow(_SQL.run, region_id, run_id)

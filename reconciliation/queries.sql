@@ -21,6 +21,13 @@ select payments.mark_reconciled($1, array(
   select payment_id from reconciliation.finding
    where region_id = $1 and run_id = $2 and class = 'matched' and movement = 'CREDIT'));
 
+-- name: newest_file
+select file_id from reconciliation.file where region_id = $1 and bank = $2 and day = $3
+ order by received_at desc, file_id desc limit 1;
+
+-- name: update_discrepancies
+select discrepancy_id from reconciliation.update_discrepancies($1, $2, $3) discrepancy_id;
+
 -- name: run
 select r.run_id, r.number, r.ran_at, r.clearing_balance, f.file_id, f.bank, f.day, f.name, f.received_at,
        f.lines, f.quarantined, f.sha256,

@@ -10,8 +10,10 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
+from uuid import UUID
 
 from pagi.database import Connection
+from pagi.identity.proposals import withdraw_subjects
 from pagi.ids import new_id
 from reconciliation import queries
 from reconciliation.errors import UnknownBank
@@ -56,8 +58,7 @@ async def reconcile(
         await queries.add_file(db, region_id, file, statement, now)
     run_id = new_id()
     kept = await queries.match(db, region_id, file_id, run_id, now)
-    if kept == run_id:
-        await queries.mark_reconciled(db, region_id, run_id)
+    await _keep_up(db, region_id, kept, now, is_new=kept == run_id)
     run = await queries.find_run(db, region_id, kept)
     return Outcome(
         run=run,
@@ -65,3 +66,27 @@ async def reconcile(
         new_file=new_file,
         new_run=kept == run_id,
     )
+
+
+async def match_again(db: Connection, region_id: int, bank: str, day: date, now: datetime) -> UUID | None:
+    """Match the newest stored file of a bank's day against the ledger as it stands now; the run to read.
+
+    None where no file has come. Runs inside the caller's transaction.
+    """
+    await queries.lock_bank(db, region_id, bank)
+    file_id = await queries.newest_file(db, region_id, bank, day)
+    if file_id is None:
+        return None
+    run_id = new_id()
+    kept = await queries.match(db, region_id, file_id, run_id, now)
+    await _keep_up(db, region_id, kept, now, is_new=kept == run_id)
+    return kept
+
+
+async def _keep_up(db: Connection, region_id: int, run_id: UUID, now: datetime, *, is_new: bool) -> None:
+    """Payments that the run has matched, and the cases of what it has not."""
+    if is_new:
+        await queries.mark_reconciled(db, region_id, run_id)
+    cleared = await queries.update_discrepancies(db, region_id, run_id, now)
+    subjects = [f"discrepancy:{one}" for one in cleared]
+    await withdraw_subjects(db, region_id, subjects, "sudah jelas dengan sendirinya", now)

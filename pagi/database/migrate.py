@@ -30,7 +30,7 @@ FUNCTIONS_IN_ORDER = (
     "reconciliation",
     "pagi/reports",
 )
-FUNCTION_FILES = ("functions.sql", "corrections.sql", "deposits.sql")
+FUNCTION_FILES = ("functions.sql", "corrections.sql", "deposits.sql", "discrepancies.sql")
 _SQL = load("pagi/database/migrate.sql")
 
 

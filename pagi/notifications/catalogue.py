@@ -19,6 +19,7 @@ EVENTS: dict[str, str] = {
     "payment.refund_promised": "Money that waited is to go back to who sent it: the refund was approved.",
     "payment.refunded": "A refund left the city's cash.",
     "bill.written_off": "The city gave up what a bill still asked for.",
+    "day.closed": "A business day was closed: nothing is booked into it any more.",
     TEST_EVENT: "Somebody asked for a test.",
 }
 

@@ -67,6 +67,7 @@ WHY_NOT = {
     "deposited": ("the money is in the city's cash: refund it", "uang sudah di kas daerah: kembalikan"),
     "paid_out": ("some of it was promised back to the payer", "sebagian sudah dijanjikan kembali"),
     "changed": ("more is open now than was approved", "sisa tagihan kini lebih besar dari usulan"),
+    "no_clearing": ("this bank has no such channel", "bank ini tidak punya kanal itu"),
     "no_refund": ("there is no such refund", "pengembalian tidak ditemukan"),
     "stale": ("the bill changes at this moment", "tagihan sedang berubah, coba lagi"),
 }
@@ -132,6 +133,11 @@ async def carry_out(db: Connection, region_id: int, proposal: Proposal, laws: Pa
         raise impossible(verdict)
 
 
+async def lock_bill(db: Connection, region_id: int, bill_id: UUID) -> None:
+    """Wait for who changes the bill, and let nobody change it until the transaction's end."""
+    await db.execute(_SQL.lock_bill, region_id, bill_id)
+
+
 async def move_to_bill(
     db: Connection,
     region_id: int,
@@ -144,7 +150,7 @@ async def move_to_bill(
     now: datetime,
 ) -> str:
     """Money of ``payment`` that waits goes to a bill, quoted for the day on which it was paid."""
-    await db.execute(_SQL.lock_bill, region_id, bill_id)
+    await lock_bill(db, region_id, bill_id)
     bill = await bills.find_by_id(db, region_id, bill_id)
     if bill is not None and bill.payable:
         await quote(db, bill, payment.paid_day, laws, now)

@@ -283,8 +283,15 @@ $$;
 create or replace function payments.settle(p_notices payments.notice[], p_now timestamptz)
 returns setof payments.verdict language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+begin
+  return query select * from payments.settle_found(payments.with_bills(p_notices), p_now);
+end $$;
+
+-- The same for notices whose bill is known already: what a clerk books to a bill has no account that leads to it.
+create or replace function payments.settle_found(notices payments.notice[], p_now timestamptz)
+returns setof payments.verdict language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
-  notices  constant payments.notice[] := payments.with_bills(p_notices);
   batch    payments.notice[];
   winners  payments.notice[];
   verdicts payments.verdict[];

@@ -26,3 +26,6 @@ select payment_id, partner_id, channel, service, natural_id, account, bank_refer
   from payments.payment
  where region_id = $1 and partner_id = $2 and account = $3
  order by received_at desc limit 1;
+
+-- name: settle_found
+select verdict, payment_id from payments.settle_found($1::payments.notice[], $2);

@@ -15,6 +15,8 @@ from pagi.ids import new_id, new_ntpd
 from pagi.payments.models import Notice, Payment, Verdict
 
 _SQL = load("pagi/payments/queries.sql")
+STATEMENT = 0
+"""The service of money that no bank told us of, but its statement shows."""
 _PAYMENT = tuple(field.name for field in fields(Payment))
 
 
@@ -63,6 +65,38 @@ async def settle(
         answers[row["ordinal"]] = _settled(row, ntpds[row["ordinal"]])
     assert all(answers), "every order has its verdict"
     return answers  # type: ignore[return-value]  # just asserted
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money that a statement shows to have moved, for the bill that a clerk named; none: to suspense."""
+
+    region_id: int
+    partner_id: UUID
+    channel: str
+    natural_id: str
+    account: str
+    amount: int
+    paid_at: datetime
+    paid_day: date
+    bank_reference: str
+    bill_id: UUID | None
+    details: dict[str, Any]
+
+
+async def settle_moved(db: Connection, moved: Moved, now: datetime) -> tuple[Verdict, UUID]:
+    """Book what has moved, like everybody else's money; the caller locks and quotes the bill, and commits.
+
+    The payment that was booked now, or before under the same id (verdicts repeat and inconsistent).
+    """
+    payment_id = new_id()
+    row = (
+        0, moved.region_id, moved.partner_id, moved.channel, STATEMENT, moved.natural_id, None, None,
+        moved.account, moved.amount, moved.paid_at, moved.paid_day, moved.bill_id, None, None, None,
+        False, False, payment_id, new_id(), new_id(), new_ntpd(), moved.bank_reference, moved.details,
+    )  # fmt: skip
+    answer = await db.fetchrow(_SQL.settle_found, [row], now)
+    return Verdict(answer["verdict"]), answer["payment_id"] or payment_id
 
 
 def _row(ordinal: int, order: Order, today: date, ntpd: str) -> tuple[Any, ...]:

@@ -1,5 +1,5 @@
 -- name: runs_to_look_at
--- Of each bank and day the file that came last, by its newest run, where lines are not in order.
+-- Of each bank and day the file that came last, by its newest run, where cases are not resolved or lines unreadable.
 with newest as (
   select distinct on (f.bank, f.day) f.file_id, f.bank, f.day, f.quarantined
     from reconciliation.file f
@@ -9,9 +9,9 @@ select r.run_id, n.bank, n.day, n.quarantined, c.lines, c.amount
   from newest n
   join lateral (select r.run_id from reconciliation.run r
                  where r.region_id = $1 and r.file_id = n.file_id order by r.number desc limit 1) r on true
-  join lateral (select coalesce(sum(c.count), 0)::int as lines, coalesce(sum(c.amount), 0)::bigint as amount
-                  from reconciliation.run_class c
-                 where c.region_id = $1 and c.run_id = r.run_id and c.class <> 'matched') c on true
+  join lateral (select count(*)::int as lines, coalesce(sum(coalesce(d.bank_amount, d.ledger_amount)), 0)::bigint as amount
+                  from reconciliation.discrepancy d
+                 where d.region_id = $1 and d.bank = n.bank and d.day = n.day and d.state <> 'resolved') c on true
  where c.lines + n.quarantined > 0
  order by n.day, n.bank;
 

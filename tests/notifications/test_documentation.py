@@ -45,7 +45,7 @@ async def test_the_printed_receiver_takes_a_payment_and_refuses_a_forger(office:
 
 
 def test_the_page_names_every_event_and_no_other() -> None:
-    named = set(re.findall(r"^\| `((?:bill|payment|webhook)\.\w+)` \|", PAGE, re.MULTILINE))
+    named = set(re.findall(r"^\| `((?:bill|payment|day|webhook)\.\w+)` \|", PAGE, re.MULTILINE))
     assert named == set(EVENTS)
 
 
@@ -55,7 +55,7 @@ def test_every_event_that_the_database_writes_stands_in_the_catalogue() -> None:
         name
         for text in sources
         if "notifications.outbox" in text
-        for name in re.findall(r"'((?:bill|payment|webhook)\.\w+)'", text)
+        for name in re.findall(r"'((?:bill|payment|day|webhook)\.\w+)'", text)
     }
     assert written
     assert written <= set(EVENTS)
