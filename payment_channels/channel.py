@@ -76,7 +76,19 @@ MOBILE_BANKING = Channel(
     refusable=True,
     needs=frozenset(),
 )
-CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (VIRTUAL_ACCOUNT, QRIS, MOBILE_BANKING)}
+BANK_TRANSFER = Channel(
+    name="bank_transfer",
+    indonesian="Transfer bank",
+    english="Bank transfer",
+    max_amount=9_999_999_999_999,
+    closed_amount=False,
+    amount_in_code=False,
+    refusable=False,
+    needs=frozenset(),
+)
+CHANNELS: dict[str, Channel] = {
+    channel.name: channel for channel in (VIRTUAL_ACCOUNT, QRIS, MOBILE_BANKING, BANK_TRANSFER)
+}
 
 
 def channel(name: str) -> Channel:

@@ -22,7 +22,7 @@ from payment_channels.snap.signature import Kind
 
 Minutes: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 SignatureType: TypeAlias = Literal[1, 2]
-ChannelName: TypeAlias = Literal["virtual_account", "qris", "mobile_banking"]
+ChannelName: TypeAlias = Literal["virtual_account", "qris", "mobile_banking", "bank_transfer"]
 Hour: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
 
@@ -125,6 +125,18 @@ class MobileBankingRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
         return self.cut_off is not None and self.cut_off.covers(moment)
 
 
+class BankTransferRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The city's account at this bank, for transfers from any bank. Told to us by its statement alone."""
+
+    account_no: Annotated[
+        str, msgspec.Meta(pattern=r"^[0-9]{5,34}\Z")
+    ]  # an Indonesian account; an IBAN has 34
+    account_name: Annotated[str, msgspec.Meta(min_length=1, max_length=70)]
+    bank_name: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=60)
+    ]  # as the list of another bank's app says
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One bank: who it is, what it signs, what it may send and how it is answered."""
 
@@ -141,6 +153,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     virtual_account: VirtualAccountRules | None = None
     qris: QrisRules | None = None
     mobile_banking: MobileBankingRules | None = None
+    bank_transfer: BankTransferRules | None = None
 
     def signature_kind(self, service: int) -> Kind:
         """The signature that a call of ``service`` must carry."""

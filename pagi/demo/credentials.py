@@ -48,7 +48,7 @@ class Credentials(msgspec.Struct, frozen=True):
 
 BANKS = (
     ("Bank BPD Bali", "bpd_bali", ["virtual_account", "qris"]),
-    ("BNI", "bni", ["virtual_account", "qris", "mobile_banking"]),
+    ("BNI", "bni", ["virtual_account", "qris", "mobile_banking", "bank_transfer"]),
 )
 CLERKS = (("komang", "Ni Komang Ayu Lestari", "clerk"), ("wayan", "I Wayan Sudarma", "supervisor"))
 

@@ -1,9 +1,11 @@
-"""Making instructions: a virtual account (one per bill and bank), a QRIS code (one live per both)."""
+"""Making instructions: numbers and codes that live with the bill (one per bill and bank), and QRIS codes."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
+from secrets import randbits
 from typing import Literal
 
 from pagi.bills.errors import NothingToPay
@@ -17,6 +19,7 @@ from pagi.instructions.errors import AmountOverLimit, ChannelUnknown, Instructio
 from pagi.instructions.models import Instruction, InstructionState
 from pagi.partners.models import Partner
 from pagi.regions import Region
+from payment_channels.bank_transfer import code as transfer_code
 from payment_channels.channel import CHANNELS
 from payment_channels.qris import picture as pictures
 from payment_channels.qris.payload import encode
@@ -41,6 +44,8 @@ async def create(
         return await virtual_account(db, region, bill, partner, laws, now)
     if channel == "mobile_banking":
         return await mobile_banking(db, region, bill, partner, laws, now)
+    if channel == "bank_transfer":
+        return await bank_transfer(db, region, bill, partner, laws, now)
     return await qris(db, region, bill, partner, laws, now)
 
 
@@ -82,25 +87,57 @@ async def mobile_banking(
     db: Connection, region: Region, bill: Bill, partner: Partner, laws: Pack, now: datetime
 ) -> Instruction:
     """How to pay in the bank's app, at its teller or ATM: by the bill code, while the bill is payable."""
-    quoted = await _within_limit(db, region, bill, partner, "mobile_banking", laws, now)
+
+    async def account() -> str:
+        used = await queries.find_by_account(
+            db, bill.region_id, partner.partner_id, "mobile_banking", bill.bill_code
+        )
+        return bill.bill_code if used is None else f"{bill.bill_code}/{random_digits(6)}"
+
+    return await _lasting(db, region, bill, partner, "mobile_banking", laws, now, account)
+
+
+async def bank_transfer(
+    db: Connection, region: Region, bill: Bill, partner: Partner, laws: Pack, now: datetime
+) -> Instruction:
+    """How to pay by transfer: the bill's own code for the remark, good while the bill is payable."""
+
+    async def account() -> str:
+        code = transfer_code.code_of(randbits(transfer_code.BITS))
+        while await queries.find_by_account(db, bill.region_id, partner.partner_id, "bank_transfer", code):
+            code = transfer_code.code_of(randbits(transfer_code.BITS))
+        return code
+
+    return await _lasting(db, region, bill, partner, "bank_transfer", laws, now, account)
+
+
+async def _lasting(
+    db: Connection,
+    region: Region,
+    bill: Bill,
+    partner: Partner,
+    channel: str,
+    laws: Pack,
+    now: datetime,
+    new_account: Callable[[], Awaitable[str]],
+) -> Instruction:
+    """The bill's one live instruction of a channel whose number or code lives while the bill is payable."""
+    quoted = await _within_limit(db, region, bill, partner, channel, laws, now)
     await queries.lock_bill(db, bill.region_id, bill.bill_id)
-    kept = await queries.newest_active(db, bill.region_id, bill.bill_id, partner.partner_id, "mobile_banking")
+    kept = await queries.newest_active(db, bill.region_id, bill.bill_id, partner.partner_id, channel)
     if kept is not None:
         return kept
-    used = await queries.find_by_account(
-        db, bill.region_id, partner.partner_id, "mobile_banking", bill.bill_code
-    )
     instruction = Instruction(
         region_id=bill.region_id,
         instruction_id=new_id(),
         bill_id=bill.bill_id,
         partner_id=partner.partner_id,
-        channel="mobile_banking",
+        channel=channel,
         state=InstructionState.ACTIVE,
         amount=quoted.amount_due,
         created_at=now,
         expires_at=None,
-        account=bill.bill_code if used is None else f"{bill.bill_code}/{random_digits(6)}",
+        account=await new_account(),
     )
     await queries.add(db, instruction)
     return instruction

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from payment_channels.bank_transfer.code import codes_in
 from tests.builders.bank import BankCaller
 
 
@@ -79,6 +80,21 @@ async def test_the_bank_can_be_chosen_and_an_unknown_one_is_named(bank: BankCall
     assert (unknown.status_code, unknown.json()["field"]) == (422, "bank")
     later = await post(bank, code, "K3", {"channel": "ewallet"})
     assert later.status_code == 422
+
+
+async def test_a_transfer_is_told_the_citys_account_the_exact_amount_and_a_code(bank: BankCaller) -> None:
+    bill, other = await bank.city.bill(principal=1_000_000), await bank.city.bill(principal=1_000_000)
+    told = (await post(bank, bill.bill_code, "T1", {"channel": "bank_transfer"})).json()
+    again = (await post(bank, bill.bill_code, "T2", {"channel": "bank_transfer"})).json()
+    apart = (await post(bank, other.bill_code, "T3", {"channel": "bank_transfer"})).json()
+    due = (await bank.client.get(f"/api/v1/bills/{bill.bill_code}")).json()["amount_due"]
+    assert told == again
+    assert codes_in(told["transfer_code"]) == (told["transfer_code"],)
+    assert told["transfer_code"] != apart["transfer_code"]
+    assert told["amount"] == apart["amount"] == due, "the amount is never changed to tell payers apart"
+    assert (told["bank"], told["account_name"]) == ("bni", "KAS DAERAH KOTA DENPASAR")
+    assert told["account_no"].isdigit()
+    assert "expires_at" in told
 
 
 @pytest.mark.parametrize(

@@ -83,11 +83,12 @@ class CityBuilder:
                 REGION.region_id, REGION.slug, REGION.name, REGION.zone.key,
             )  # fmt: skip
             await journal.open_accounts(db, REGION.region_id)
+            more = {"bni": ("mobile_banking", "bank_transfer")}
             for position, (name, bank) in enumerate((("Bank BPD Bali", "bpd_bali"), ("BNI", "bni")), start=1):
                 new = NewPartner(
                     name=name, bank=bank, client_id=f"client-{bank}", client_secret=f"secret-of-{bank}-0001",
                     public_key_pem=PUBLIC_PEM, partner_code=f"PAGI-{bank}", channel_code="95221",
-                    channels=("virtual_account", "qris", *(("mobile_banking",) if bank == "bni" else ())),
+                    channels=("virtual_account", "qris", *more.get(bank, ())),
                 )  # fmt: skip
                 await take_on_bank(db, self.keyring, REGION.region_id, position, new, self.clock())
             self.partners = await active_partners(db, self.keyring)

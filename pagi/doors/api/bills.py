@@ -71,6 +71,10 @@ class InstructionBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     partner_service_id: str | None = None
     customer_no: str | None = None
     payment_code: str | None = None
+    account_no: str | None = None
+    account_name: str | None = None
+    bank_name: str | None = None
+    transfer_code: str | None = None
 
 
 @get("/bills/{bill_code:str}", summary="A bill on a day")

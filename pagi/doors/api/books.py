@@ -106,6 +106,15 @@ class ApiBooks:
             return told | {"qr_payload": made.qr_payload, "partner_reference_no": made.partner_reference_no}
         if made.channel == "mobile_banking":
             return told | {"payment_code": made.account.partition("/")[0]}
+        if made.channel == "bank_transfer":
+            city = partner.profile.bank_transfer
+            assert city is not None, "a partner with this channel has its account"
+            return told | {
+                "account_no": city.account_no,
+                "account_name": city.account_name,
+                "bank_name": city.bank_name,
+                "transfer_code": made.account,
+            }
         return told | {
             "virtual_account_no": made.virtual_account_no,
             "partner_service_id": made.partner_service_id,

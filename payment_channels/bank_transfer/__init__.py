@@ -1,0 +1,1 @@
+"""A transfer between banks: told to us by a statement alone, and recognised by a short code in its remark."""
