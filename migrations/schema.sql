@@ -246,6 +246,51 @@ CREATE TYPE queue.pgqueuer_status AS ENUM (
 
 
 --
+-- Name: counts_up(); Type: FUNCTION; Schema: assessments; Owner: -
+--
+
+CREATE FUNCTION assessments.counts_up() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (new.region_id, new.document, new.year) is distinct from (old.region_id, old.document, old.year)
+     or new.last_number < old.last_number then
+    raise exception 'letters of % % are never numbered again', old.document, old.year
+      using errcode = 'check_violation', constraint = 'guard_letter_counter';
+  end if;
+  return new;
+end $$;
+
+
+--
+-- Name: guard_run(); Type: FUNCTION; Schema: assessments; Owner: -
+--
+
+CREATE FUNCTION assessments.guard_run() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_who  constant uuid := case when tg_op = 'INSERT' then new.proposed_by else new.decided_by end;
+  v_role text;
+begin
+  if new.state = 'finished' then                     -- what was approved is carried out
+    return new;
+  end if;
+  select c.role into v_role from identity.clerk c where c.region_id = new.region_id and c.clerk_id = v_who and c.active;
+  if v_role is null or v_role = 'auditor' then
+    raise exception 'only an active clerk proposes or approves a run'
+      using errcode = 'check_violation', constraint = 'guard_role';
+  end if;
+  if new.state = 'running' and not identity.may_approve(new.region_id, v_role, 'assessment.' || new.kind, new.amount,
+       (new.decided_at at time zone (select r.zone from regions.region r where r.region_id = new.region_id))::date) then
+    raise exception 'the role % does not approve a run of %', v_role, new.amount
+      using errcode = 'check_violation', constraint = 'guard_limit';
+  end if;
+  return new;
+end $$;
+
+
+--
 -- Name: known_references(); Type: FUNCTION; Schema: assessments; Owner: -
 --
 
@@ -257,16 +302,35 @@ declare
   v_key text;
 begin
   select f.object_id into v_key from fresh f
-   where not exists (select from taxpayers.tax_object o
-                      where o.region_id = f.region_id and o.object_id = f.object_id offset 0) limit 1;
+   where case when f.fact_id is null
+              then not exists (select from taxpayers.tax_object o
+                                where o.region_id = f.region_id and o.object_id = f.object_id offset 0)
+              else not exists (select from assessments.property_fact p
+                                where p.region_id = f.region_id and p.fact_id = f.fact_id
+                                  and p.object_id = f.object_id offset 0) end limit 1;
   if found then
-    perform guard.unknown_reference('assessments.liability', 'object', v_key);
+    perform guard.unknown_reference('assessments.liability', 'object, or a fact of object', v_key);
+  end if;
+  select f.run_id into v_key from (select distinct region_id, run_id from fresh where run_id is not null) f
+   where not exists (select from assessments.run r
+                      where r.region_id = f.region_id and r.run_id = f.run_id and r.state = 'running' offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('assessments.liability', 'running run', v_key);
   end if;
   select f.revenue_account into v_key from (select distinct region_id, revenue_account from fresh) f
    where not exists (select from ledger.account a
                       where a.region_id = f.region_id and a.code = f.revenue_account offset 0) limit 1;
   if found then
     perform guard.unknown_reference('assessments.liability', 'account', v_key);
+  end if;
+  select f.last into v_key
+    from (select region_id, document, letter_year, max(letter_number) as last from fresh
+           where letter_number is not null group by region_id, document, letter_year) f
+   where not exists (select from assessments.letter_counter c
+                      where c.region_id = f.region_id and c.document = f.document and c.year = f.letter_year
+                        and c.last_number >= f.last offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('assessments.liability', 'letter number', v_key);
   end if;
   return null;
 end $$;
@@ -1885,6 +1949,32 @@ end $$;
 
 
 --
+-- Name: law; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.law (
+    region_id smallint NOT NULL,
+    digest bytea NOT NULL,
+    files jsonb NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT law_digest_check CHECK ((length(digest) = 32))
+);
+
+
+--
+-- Name: letter_counter; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.letter_counter (
+    region_id smallint NOT NULL,
+    document text NOT NULL,
+    year smallint NOT NULL,
+    last_number integer NOT NULL,
+    CONSTRAINT letter_counter_last_number_check CHECK ((last_number >= 0))
+);
+
+
+--
 -- Name: liability; Type: TABLE; Schema: assessments; Owner: -
 --
 
@@ -1902,15 +1992,149 @@ CREATE TABLE assessments.liability (
     fines bigint DEFAULT 0 NOT NULL,
     due_date date,
     revenue_account text NOT NULL,
-    inputs jsonb NOT NULL,
-    lines jsonb NOT NULL,
+    inputs jsonb,
+    lines jsonb,
     warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
     assessed_at timestamp with time zone NOT NULL,
+    run_id uuid,
+    fact_id uuid,
+    holds_njoptkp boolean,
+    reduction_share integer,
+    reduction bigint DEFAULT 0 NOT NULL,
+    letter_year smallint,
+    letter_number integer,
+    CONSTRAINT letter_has_year CHECK (((letter_year IS NULL) = (letter_number IS NULL))),
     CONSTRAINT liability_document_check CHECK ((document = ANY (ARRAY['SPTPD'::text, 'SKPD'::text, 'SPPT'::text, 'STPD'::text, 'SKPDKB'::text, 'SKPDKBT'::text]))),
     CONSTRAINT liability_fines_check CHECK ((fines >= 0)),
+    CONSTRAINT liability_letter_number_check CHECK ((letter_number >= 1)),
     CONSTRAINT liability_principal_check CHECK ((principal >= 0)),
+    CONSTRAINT liability_reduction_check CHECK ((reduction >= 0)),
+    CONSTRAINT liability_reduction_share_check CHECK (((reduction_share >= 0) AND (reduction_share <= 1000000))),
     CONSTRAINT liability_version_check CHECK ((version >= 1)),
+    CONSTRAINT rests_on_inputs_or_facts CHECK (
+CASE
+    WHEN (fact_id IS NULL) THEN ((num_nulls(inputs, lines) = 0) AND (num_nonnulls(run_id, holds_njoptkp, reduction_share) = 0))
+    ELSE ((num_nonnulls(inputs, lines) = 0) AND (num_nulls(run_id, holds_njoptkp, reduction_share) = 0))
+END),
     CONSTRAINT tax_period_is_month_or_year CHECK (((rtrim(tax_period, '0123456789-'::text) = ''::text) AND (octet_length(tax_period) = ANY (ARRAY[4, 7])) AND (rtrim("left"(tax_period, 4), '0123456789'::text) = ''::text) AND ((octet_length(tax_period) = 4) OR ((substr(tax_period, 5, 1) = '-'::text) AND (rtrim("right"(tax_period, 2), '0123456789'::text) = ''::text)))))
+);
+
+
+--
+-- Name: property_fact; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.property_fact (
+    region_id smallint NOT NULL,
+    fact_id uuid NOT NULL,
+    object_id uuid NOT NULL,
+    valid_from date NOT NULL,
+    land_area bigint NOT NULL,
+    land_value bigint NOT NULL,
+    land_use text NOT NULL,
+    building_area bigint NOT NULL,
+    building_value bigint NOT NULL,
+    basis text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by text NOT NULL,
+    CONSTRAINT property_fact_building_area_check CHECK (((building_area >= 0) AND (building_area <= '10000000000'::bigint))),
+    CONSTRAINT property_fact_building_value_check CHECK (((building_value >= 0) AND (building_value <= 100000000))),
+    CONSTRAINT property_fact_land_area_check CHECK (((land_area >= 0) AND (land_area <= '10000000000'::bigint))),
+    CONSTRAINT property_fact_land_use_check CHECK ((land_use = ANY (ARRAY['general'::text, 'food_crop'::text, 'green_open_space'::text]))),
+    CONSTRAINT property_fact_land_value_check CHECK (((land_value >= 0) AND (land_value <= 100000000)))
+);
+
+
+--
+-- Name: property_reduction; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.property_reduction (
+    region_id smallint NOT NULL,
+    object_id uuid NOT NULL,
+    tax_year smallint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    share integer NOT NULL,
+    decree text NOT NULL,
+    recorded_by text NOT NULL,
+    CONSTRAINT property_reduction_decree_check CHECK ((decree <> ''::text)),
+    CONSTRAINT property_reduction_share_check CHECK (((share >= 0) AND (share <= 1000000))),
+    CONSTRAINT property_reduction_tax_year_check CHECK (((tax_year >= 1994) AND (tax_year <= 2899)))
+);
+
+
+--
+-- Name: run; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.run (
+    region_id smallint NOT NULL,
+    run_id uuid NOT NULL,
+    kind text NOT NULL,
+    tax_year smallint NOT NULL,
+    scope text NOT NULL,
+    reason text NOT NULL,
+    law bytea NOT NULL,
+    facts_at timestamp with time zone NOT NULL,
+    day date NOT NULL,
+    due_date date NOT NULL,
+    bounds uuid[] NOT NULL,
+    objects integer NOT NULL,
+    amount bigint NOT NULL,
+    state text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT four_eyes CHECK (((state = 'withdrawn'::text) OR (decided_by <> proposed_by))),
+    CONSTRAINT run_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT run_bounds_check CHECK ((cardinality(bounds) >= 1)),
+    CONSTRAINT run_check CHECK (((state = 'proposed'::text) = (decided_by IS NULL))),
+    CONSTRAINT run_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT run_check2 CHECK (((state = 'finished'::text) = (finished_at IS NOT NULL))),
+    CONSTRAINT run_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'correction'::text]))),
+    CONSTRAINT run_objects_check CHECK ((objects >= 1)),
+    CONSTRAINT run_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 1000))),
+    CONSTRAINT run_scope_check CHECK (((rtrim(scope, '0123456789'::text) = ''::text) AND (octet_length(scope) = ANY (ARRAY[0, 7, 10, 18])))),
+    CONSTRAINT run_tax_year_check CHECK (((tax_year >= 1994) AND (tax_year <= 2899)))
+);
+
+
+--
+-- Name: run_chunk; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.run_chunk (
+    region_id smallint NOT NULL,
+    run_id uuid NOT NULL,
+    chunk integer NOT NULL,
+    objects integer NOT NULL,
+    letters integer NOT NULL,
+    first_letter integer,
+    bills integer NOT NULL,
+    principal bigint NOT NULL,
+    reduction bigint NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    CONSTRAINT run_chunk_bills_check CHECK ((bills >= 0)),
+    CONSTRAINT run_chunk_check CHECK (((letters = 0) = (first_letter IS NULL))),
+    CONSTRAINT run_chunk_chunk_check CHECK ((chunk >= 1)),
+    CONSTRAINT run_chunk_letters_check CHECK ((letters >= 0)),
+    CONSTRAINT run_chunk_objects_check CHECK ((objects >= 0)),
+    CONSTRAINT run_chunk_reduction_check CHECK ((reduction >= 0))
+);
+
+
+--
+-- Name: run_failure; Type: TABLE; Schema: assessments; Owner: -
+--
+
+CREATE TABLE assessments.run_failure (
+    region_id smallint NOT NULL,
+    run_id uuid NOT NULL,
+    object_id uuid NOT NULL,
+    code text NOT NULL,
+    field text NOT NULL
 );
 
 
@@ -3232,7 +3456,8 @@ CREATE TABLE taxpayers.tax_object (
     village text NOT NULL,
     district text NOT NULL,
     address_sealed bytea,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT nop_is_18_digits CHECK (((tax <> 'property'::text) OR ((octet_length(object_number) = 18) AND (rtrim(object_number, '0123456789'::text) = ''::text))))
 );
 
 
@@ -3272,6 +3497,22 @@ ALTER TABLE ONLY queue.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('
 
 
 --
+-- Name: law law_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.law
+    ADD CONSTRAINT law_pkey PRIMARY KEY (region_id, digest);
+
+
+--
+-- Name: letter_counter letter_counter_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.letter_counter
+    ADD CONSTRAINT letter_counter_pkey PRIMARY KEY (region_id, document, year);
+
+
+--
 -- Name: liability liability_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
 --
 
@@ -3285,6 +3526,46 @@ ALTER TABLE ONLY assessments.liability
 
 ALTER TABLE ONLY assessments.liability
     ADD CONSTRAINT liability_region_id_object_id_document_tax_period_version_key UNIQUE (region_id, object_id, document, tax_period, version);
+
+
+--
+-- Name: property_fact property_fact_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.property_fact
+    ADD CONSTRAINT property_fact_pkey PRIMARY KEY (region_id, fact_id);
+
+
+--
+-- Name: property_reduction property_reduction_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.property_reduction
+    ADD CONSTRAINT property_reduction_pkey PRIMARY KEY (region_id, object_id, tax_year, recorded_at);
+
+
+--
+-- Name: run_chunk run_chunk_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run_chunk
+    ADD CONSTRAINT run_chunk_pkey PRIMARY KEY (region_id, run_id, chunk);
+
+
+--
+-- Name: run_failure run_failure_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run_failure
+    ADD CONSTRAINT run_failure_pkey PRIMARY KEY (region_id, run_id, object_id);
+
+
+--
+-- Name: run run_pkey; Type: CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run
+    ADD CONSTRAINT run_pkey PRIMARY KEY (region_id, run_id);
 
 
 --
@@ -3904,6 +4185,34 @@ ALTER TABLE ONLY taxpayers.taxpayer
 
 
 --
+-- Name: letter_by_number; Type: INDEX; Schema: assessments; Owner: -
+--
+
+CREATE UNIQUE INDEX letter_by_number ON assessments.liability USING btree (region_id, document, letter_year, letter_number) WHERE (letter_number IS NOT NULL);
+
+
+--
+-- Name: one_run_at_a_time; Type: INDEX; Schema: assessments; Owner: -
+--
+
+CREATE UNIQUE INDEX one_run_at_a_time ON assessments.run USING btree (region_id, tax_year) WHERE (state = ANY (ARRAY['proposed'::text, 'running'::text]));
+
+
+--
+-- Name: property_fact_by_object; Type: INDEX; Schema: assessments; Owner: -
+--
+
+CREATE INDEX property_fact_by_object ON assessments.property_fact USING btree (region_id, object_id, valid_from, recorded_at);
+
+
+--
+-- Name: run_by_time; Type: INDEX; Schema: assessments; Owner: -
+--
+
+CREATE INDEX run_by_time ON assessments.run USING btree (region_id, proposed_at);
+
+
+--
 -- Name: record_by_subject; Type: INDEX; Schema: audit; Owner: -
 --
 
@@ -4345,6 +4654,55 @@ CREATE INDEX run_by_time ON reconciliation.run USING btree (region_id, ran_at);
 
 
 --
+-- Name: tax_object_by_taxpayer; Type: INDEX; Schema: taxpayers; Owner: -
+--
+
+CREATE INDEX tax_object_by_taxpayer ON taxpayers.tax_object USING btree (region_id, taxpayer_id);
+
+
+--
+-- Name: law append_only; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON assessments.law FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: property_fact append_only; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON assessments.property_fact FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: property_reduction append_only; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON assessments.property_reduction FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run_chunk append_only; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON assessments.run_chunk FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run_failure append_only; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON assessments.run_failure FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: letter_counter counts_up; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER counts_up BEFORE UPDATE ON assessments.letter_counter FOR EACH ROW EXECUTE FUNCTION assessments.counts_up();
+
+
+--
 -- Name: liability first_state; Type: TRIGGER; Schema: assessments; Owner: -
 --
 
@@ -4359,6 +4717,20 @@ CREATE TRIGGER known_references AFTER INSERT ON assessments.liability REFERENCIN
 
 
 --
+-- Name: property_fact no_truncate; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON assessments.property_fact FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: property_reduction no_truncate; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON assessments.property_reduction FOR EACH STATEMENT EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: liability references_stay; Type: TRIGGER; Schema: assessments; Owner: -
 --
 
@@ -4370,6 +4742,34 @@ CREATE TRIGGER references_stay BEFORE UPDATE OF region_id, object_id, revenue_ac
 --
 
 CREATE TRIGGER state_change BEFORE UPDATE OF state ON assessments.liability FOR EACH ROW EXECUTE FUNCTION guard.state_change('liability');
+
+
+--
+-- Name: run state_change; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON assessments.run FOR EACH ROW EXECUTE FUNCTION guard.state_change('issue_run');
+
+
+--
+-- Name: letter_counter stays; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON assessments.letter_counter FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run stays; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON assessments.run FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: run two_persons; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER two_persons BEFORE INSERT OR UPDATE OF state, decided_by ON assessments.run FOR EACH ROW EXECUTE FUNCTION assessments.guard_run();
 
 
 --
@@ -4909,6 +5309,86 @@ CREATE TRIGGER stays BEFORE DELETE ON taxpayers.tax_object FOR EACH ROW EXECUTE 
 --
 
 CREATE TRIGGER stays BEFORE DELETE ON taxpayers.taxpayer FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: law law_region_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.law
+    ADD CONSTRAINT law_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: letter_counter letter_counter_region_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.letter_counter
+    ADD CONSTRAINT letter_counter_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: property_fact property_fact_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.property_fact
+    ADD CONSTRAINT property_fact_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
+
+
+--
+-- Name: property_reduction property_reduction_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.property_reduction
+    ADD CONSTRAINT property_reduction_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
+
+
+--
+-- Name: run_chunk run_chunk_region_id_run_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run_chunk
+    ADD CONSTRAINT run_chunk_region_id_run_id_fkey FOREIGN KEY (region_id, run_id) REFERENCES assessments.run(region_id, run_id);
+
+
+--
+-- Name: run_failure run_failure_region_id_object_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run_failure
+    ADD CONSTRAINT run_failure_region_id_object_id_fkey FOREIGN KEY (region_id, object_id) REFERENCES taxpayers.tax_object(region_id, object_id);
+
+
+--
+-- Name: run_failure run_failure_region_id_run_id_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run_failure
+    ADD CONSTRAINT run_failure_region_id_run_id_fkey FOREIGN KEY (region_id, run_id) REFERENCES assessments.run(region_id, run_id);
+
+
+--
+-- Name: run run_region_id_decided_by_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run
+    ADD CONSTRAINT run_region_id_decided_by_fkey FOREIGN KEY (region_id, decided_by) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: run run_region_id_law_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run
+    ADD CONSTRAINT run_region_id_law_fkey FOREIGN KEY (region_id, law) REFERENCES assessments.law(region_id, digest);
+
+
+--
+-- Name: run run_region_id_proposed_by_fkey; Type: FK CONSTRAINT; Schema: assessments; Owner: -
+--
+
+ALTER TABLE ONLY assessments.run
+    ADD CONSTRAINT run_region_id_proposed_by_fkey FOREIGN KEY (region_id, proposed_by) REFERENCES identity.clerk(region_id, clerk_id);
 
 
 --
@@ -5841,6 +6321,29 @@ GRANT ALL ON FUNCTION reconciliation.update_discrepancies(p_region smallint, p_r
 
 
 --
+-- Name: TABLE law; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.law TO pagi_app;
+GRANT SELECT ON TABLE assessments.law TO pagi_read;
+
+
+--
+-- Name: TABLE letter_counter; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.letter_counter TO pagi_app;
+GRANT SELECT ON TABLE assessments.letter_counter TO pagi_read;
+
+
+--
+-- Name: COLUMN letter_counter.last_number; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT UPDATE(last_number) ON TABLE assessments.letter_counter TO pagi_app;
+
+
+--
 -- Name: TABLE liability; Type: ACL; Schema: assessments; Owner: -
 --
 
@@ -5853,6 +6356,74 @@ GRANT SELECT ON TABLE assessments.liability TO pagi_read;
 --
 
 GRANT UPDATE(state) ON TABLE assessments.liability TO pagi_app;
+
+
+--
+-- Name: TABLE property_fact; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.property_fact TO pagi_app;
+GRANT SELECT ON TABLE assessments.property_fact TO pagi_read;
+
+
+--
+-- Name: TABLE property_reduction; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.property_reduction TO pagi_app;
+GRANT SELECT ON TABLE assessments.property_reduction TO pagi_read;
+
+
+--
+-- Name: TABLE run; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.run TO pagi_app;
+GRANT SELECT ON TABLE assessments.run TO pagi_read;
+
+
+--
+-- Name: COLUMN run.state; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE assessments.run TO pagi_app;
+
+
+--
+-- Name: COLUMN run.decided_by; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT UPDATE(decided_by) ON TABLE assessments.run TO pagi_app;
+
+
+--
+-- Name: COLUMN run.decided_at; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT UPDATE(decided_at) ON TABLE assessments.run TO pagi_app;
+
+
+--
+-- Name: COLUMN run.finished_at; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT UPDATE(finished_at) ON TABLE assessments.run TO pagi_app;
+
+
+--
+-- Name: TABLE run_chunk; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.run_chunk TO pagi_app;
+GRANT SELECT ON TABLE assessments.run_chunk TO pagi_read;
+
+
+--
+-- Name: TABLE run_failure; Type: ACL; Schema: assessments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE assessments.run_failure TO pagi_app;
+GRANT SELECT ON TABLE assessments.run_failure TO pagi_read;
 
 
 --

@@ -33,7 +33,7 @@ from tax_types.kinds import (
 )
 from tax_types.letters import Letter, letter_interest, letter_surcharge, read_letter, shortfall_line
 from tax_types.lines import Line, label
-from tax_types.parameters import load
+from tax_types.parameters import Pack, load
 from tax_types.pbjt import PBJT_TAXES
 from tax_types.periods import NEWEST
 from tax_types.property import PROPERTY
@@ -73,9 +73,9 @@ def assess(request: object) -> dict[str, Any]:
         return error_answer(named, wrong)
 
 
-def answer(request: Request) -> Answer:
-    """What is owed, and why. Raises InputError or ParameterError."""
-    terms = Terms(load(request.region), request.tax.scopes, _law_day(request), request.overrides)
+def answer(request: Request, pack: Pack | None = None) -> Answer:
+    """What is owed, and why, by the law in force or ``pack``. Raises InputError or ParameterError."""
+    terms = Terms(pack or load(request.region), request.tax.scopes, _law_day(request), request.overrides)
     around = _read_circumstances(request)
     assessed = _assessed(request, around, terms)
     due = around.due_date or _due(request, around, terms)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from tax_types.calendar import RegionHolidays
 from tax_types.dated import Dated, Parameter
@@ -24,9 +24,13 @@ from tax_types.pack_files import CALENDAR_FILE, REGION_FILE, read_calendar, read
 from tax_types.penalties import LateInterest, late_interest_law
 
 T = TypeVar("T")
+Files: TypeAlias = Mapping[str, Mapping[str, Parameter]]
+LawTexts: TypeAlias = Mapping[str, Mapping[str, str]]
+"""The parameter files by name, the region's and the nation's."""
 
 REGIONS: Final = ("denpasar", "malang", "bojonegoro")
 NATIONAL: Final = "national"
+REGIONAL: Final = "region"
 KEPT_AT_MOST: Final = 8192
 
 
@@ -153,37 +157,60 @@ def load_folder(folder: Traversable) -> Pack:
 
     Raises ParameterError naming file, key and line.
     """
-    sources = _texts(folder)
+    return _read(_texts(folder), _national_texts(), _national())
+
+
+def law_texts(region: str) -> LawTexts:
+    """The files of a region and of the national law as they stand, to keep what something was decided by."""
+    return {REGIONAL: _texts(_packaged() / region), NATIONAL: dict(_national_texts())}
+
+
+def pack_of(kept: LawTexts) -> Pack:
+    """The pack that ``law_texts`` gave once, whatever the files say now. Raises ParameterError."""
+    return _read(dict(kept[REGIONAL]), kept[NATIONAL], _read_files(kept[NATIONAL]))
+
+
+def _read(own: dict[str, str], national: Mapping[str, str], national_files: Files) -> Pack:
+    digest = _digest(own, national)
     for needed in (REGION_FILE, CALENDAR_FILE):
-        if needed not in sources:
+        if needed not in own:
             raise ParameterError(
                 "no_parameter", needed, f"Berkas {needed} tidak ada.", f"The file {needed} is missing."
             )
-    region = read_region(sources.pop(REGION_FILE))
-    holidays, source, verified = read_calendar(sources.pop(CALENDAR_FILE))
-    own = {name: read_file(name, text) for name, text in sources.items()}
-    scopes = dict.fromkeys([*own, *_national()])
+    region = read_region(own.pop(REGION_FILE))
+    holidays, source, verified = read_calendar(own.pop(CALENDAR_FILE))
+    own_files = _read_files(own)
+    scopes = dict.fromkeys([*own_files, *national_files])
     return Pack(
         **region,
         files={
-            name.removesuffix(".toml"): {**_national().get(name, {}), **own.get(name, {})} for name in scopes
+            name.removesuffix(".toml"): {**national_files.get(name, {}), **own_files.get(name, {})}
+            for name in scopes
         },
         holidays=holidays,
         holidays_source=source,
         holidays_verified=verified,
-        digest=_digest(folder),
+        digest=digest,
     )
 
 
-def _digest(folder: Traversable) -> str:
+def _digest(own: Mapping[str, str], national: Mapping[str, str]) -> str:
     """What the texts of a region and of the national law come to, in 16 hexadecimal digits."""
-    texts = sorted((*_texts(_packaged() / NATIONAL).items(), *_texts(folder).items()))
-    return sha256(repr(texts).encode()).hexdigest()[:16]
+    return sha256(repr(sorted((*national.items(), *own.items()))).encode()).hexdigest()[:16]
+
+
+def _read_files(texts: Mapping[str, str]) -> Files:
+    return {name: read_file(name, text) for name, text in texts.items()}
 
 
 @lru_cache(maxsize=1)
-def _national() -> Mapping[str, Mapping[str, Parameter]]:
-    return {name: read_file(name, text) for name, text in _texts(_packaged() / NATIONAL).items()}
+def _national() -> Files:
+    return _read_files(_national_texts())
+
+
+@lru_cache(maxsize=1)
+def _national_texts() -> Mapping[str, str]:
+    return _texts(_packaged() / NATIONAL)
 
 
 def _packaged() -> Traversable:

@@ -60,10 +60,16 @@ DOCUMENTS = {
 }  # fmt: skip
 """Which paper a tax is assessed by: self-assessed returns, or the office's own decisions."""
 
+RETURN = "SPTPD"
+"""What a taxpayer files; the office numbers its own letters only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Liability:
-    """One assessment. ``lines`` are the tax engine's: label, formula, amount, source, verified."""
+    """One assessment. ``lines`` are the tax engine's: label, formula, amount, source, verified.
+
+    ``principal`` is what is to be paid, ``reduction`` what was taken off before, both in rupiah.
+    """
 
     region_id: int
     liability_id: UUID
@@ -81,3 +87,7 @@ class Liability:
     lines: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
     assessed_at: datetime
+    version: int = 1
+    reduction: Rupiah = 0
+    letter_year: int | None = None
+    letter_number: int | None = None

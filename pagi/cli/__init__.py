@@ -15,7 +15,7 @@ import rich_click as click
 _COMMANDS = (
     *("demo", "serve", "worker", "migrate", "doctor", "clock"),
     *("region", "partner", "clerk"),
-    *("assess", "snap", "qris", "statement", "reconcile", "ledger", "relief"),
+    *("assess", "snap", "qris", "statement", "reconcile", "ledger", "relief", "property"),
     *("webhooks", "events", "bench", "simulate"),
 )
 

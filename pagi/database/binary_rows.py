@@ -79,7 +79,7 @@ async def copy_out(
     async def take(part: bytes) -> None:
         received.extend(part)
 
-    await db.copy_from_query(query, *args, output=take, format="binary")
+    await db.copy_from_query(query.rstrip("; \n"), *args, output=take, format="binary")
     return decode(received, layout)
 
 

@@ -25,5 +25,11 @@ COLLIDED: tuple[Any, ...] = (asyncpg.DeadlockDetectedError, asyncpg.Serializatio
 HELD_UP: tuple[Any, ...] = (asyncpg.LockNotAvailableError,)
 """A lock that somebody else holds longer than ``lock_timeout``; among what is refused."""
 
+DOUBLED: tuple[Any, ...] = (asyncpg.UniqueViolationError,)
+"""Somebody else was there first, or a number was drawn twice."""
+
+GUARDED: tuple[Any, ...] = (asyncpg.CheckViolationError,)
+"""A guard or a check said no; the error's ``constraint_name`` says which."""
+
 REFUSED: tuple[Any, ...] = (asyncpg.PostgresError, asyncpg.DataError)
 """The database said no to what was asked."""

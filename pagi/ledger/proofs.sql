@@ -325,3 +325,18 @@ with odd as (
 select (select count(*) from payments.movement where origin = 'desk') as checked, count(*) as wrong,
        (select string_agg(movement_id::text, ', ') from (select movement_id from odd order by 1 limit 5) s) as sample
   from odd;
+
+-- name: letters_without_gap
+-- Of each document and year as many letters as the highest number, and that is where the counter stands.
+with numbered as (
+  select region_id, document, letter_year as year, count(*) as letters, max(letter_number) as highest
+    from assessments.liability where letter_number is not null group by region_id, document, letter_year),
+odd as (
+  select format('%s %s: %s letters to number %s, counter at %s', document, year, coalesce(n.letters, 0),
+                coalesce(n.highest, 0), coalesce(c.last_number, 0)) as what
+    from assessments.letter_counter c
+    full join numbered n using (region_id, document, year)
+   where coalesce(n.letters, 0) <> coalesce(c.last_number, 0) or coalesce(n.highest, 0) <> coalesce(c.last_number, 0))
+select coalesce((select sum(letters) from numbered), 0)::bigint as checked, count(*) as wrong,
+       (select string_agg(what, ', ') from (select what from odd order by 1 limit 5) s) as sample
+  from odd;

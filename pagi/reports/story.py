@@ -5,11 +5,12 @@ Each event is read from where it was recorded; nothing is told that no table hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pagi.assessments import service as assessments
 from pagi.bills.models import Bill
 from pagi.database import Connection, load
 
@@ -88,7 +89,7 @@ async def tell(db: Connection, bill: Bill) -> Story:
     key = (bill.region_id, bill.bill_id)
     journal = tuple(JournalLine(**row) for row in await db.fetch(_SQL.journal, *key))
     events = [
-        *_events("assessed", "principal", await db.fetch(_SQL.assessed, *key)),
+        *await _assessed(db, bill),
         *_events("quoted", "amount_due", await db.fetch(_SQL.quoted, *key)),
         *_events("asked", "amount", await db.fetch(_SQL.asked, *key)),
         *_events("inquired", "amount_due", await db.fetch(_SQL.inquired, *key)),
@@ -101,6 +102,12 @@ async def tell(db: Connection, bill: Bill) -> Story:
     ]
     events.sort(key=lambda event: (event.at, _ORDER.index(event.kind)))
     return Story(tuple(events), journal)
+
+
+async def _assessed(db: Connection, bill: Bill) -> list[Event]:
+    """Every version of what the bill asks money for."""
+    found = await assessments.of_bill(db, bill.region_id, bill.bill_id, every_version=True)
+    return [Event("assessed", one.assessed_at, one.principal, asdict(one)) for one in found]
 
 
 def _events(kind: str, amount: str, rows: list[Any]) -> list[Event]:

@@ -18,12 +18,6 @@ select b.bill_code, b.tax, b.tax_period, b.object_number, b.state, b.principal, 
  order by b.paid_at desc
  limit 10;
 
--- name: assessed
-select l.assessed_at as at, l.document, l.tax, l.tax_period, l.version, l.principal, l.lines
-  from bills.item i join assessments.liability l using (region_id, liability_id)
- where i.region_id = $1 and i.bill_id = $2
- order by l.assessed_at;
-
 -- name: quoted
 select q.quoted_at as at, q.valid_from, q.valid_until, q.principal, q.interest, q.fines, q.relief, q.amount_due
   from bills.quote q
@@ -87,7 +81,13 @@ select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.p
   join ledger.account d on d.region_id = t.region_id and d.code = t.debit
   join ledger.account c on c.region_id = t.region_id and c.code = t.credit
  where e.region_id = $1
-   and e.source_id in (select i.liability_id from bills.item i where i.region_id = $1 and i.bill_id = $2
+   and e.source_id in (select coalesce(v.liability_id, i.liability_id)
+                         from bills.item i
+                         left join assessments.liability s using (region_id, liability_id)
+                         left join assessments.liability v
+                           on v.region_id = s.region_id and v.object_id = s.object_id and v.document = s.document
+                          and v.tax_period = s.tax_period and v.version <= s.version
+                        where i.region_id = $1 and i.bill_id = $2
                        union all
                        select p.payment_id from payments.payment p where p.region_id = $1 and p.bill_id = $2
                        union all

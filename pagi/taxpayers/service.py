@@ -23,24 +23,36 @@ def open_name(keyring: Keyring, region_id: int, taxpayer_id: UUID, sealed: bytes
     return keyring.open(sealed, _context(region_id, "name", taxpayer_id)).decode()
 
 
+def sealed_name(keyring: Keyring, region_id: int, taxpayer_id: UUID, name: str) -> bytes:
+    """The name as it is kept in the row of ``taxpayer_id``."""
+    return keyring.seal(name.encode(), _context(region_id, "name", taxpayer_id))
+
+
+def sealed_address(keyring: Keyring, region_id: int, taxpayer_id: UUID, address: str) -> bytes:
+    """The address as it is kept in the row of ``taxpayer_id``."""
+    return keyring.seal(address.encode(), _context(region_id, "address", taxpayer_id))
+
+
+def sealed_object_address(keyring: Keyring, region_id: int, object_id: UUID, address: str) -> bytes:
+    """The address as it is kept in the row of ``object_id``."""
+    return keyring.seal(address.encode(), _context(region_id, "object_address", object_id))
+
+
 async def add_taxpayer(db: Connection, keyring: Keyring, taxpayer: Taxpayer, now: datetime) -> None:
     """Store a taxpayer."""
+    key = (taxpayer.region_id, taxpayer.taxpayer_id)
     await db.execute(
-        _SQL.add_taxpayer, taxpayer.region_id, taxpayer.taxpayer_id, taxpayer.npwpd,
-        keyring.seal(taxpayer.name.encode(), _context(taxpayer.region_id, "name", taxpayer.taxpayer_id)),
-        keyring.seal(
-            taxpayer.address.encode(), _context(taxpayer.region_id, "address", taxpayer.taxpayer_id)
-        ), now,
+        _SQL.add_taxpayer, *key, taxpayer.npwpd, sealed_name(keyring, *key, taxpayer.name),
+        sealed_address(keyring, *key, taxpayer.address), now,
     )  # fmt: skip
 
 
 async def add_object(db: Connection, keyring: Keyring, tax_object: TaxObject, now: datetime) -> None:
     """Store a tax object."""
-    context = _context(tax_object.region_id, "object_address", tax_object.object_id)
+    sealed = sealed_object_address(keyring, tax_object.region_id, tax_object.object_id, tax_object.address)
     await db.execute(
         _SQL.add_object, tax_object.region_id, tax_object.object_id, tax_object.taxpayer_id, tax_object.tax,
-        tax_object.object_number, tax_object.village, tax_object.district,
-        keyring.seal(tax_object.address.encode(), context), now,
+        tax_object.object_number, tax_object.village, tax_object.district, sealed, now,
     )  # fmt: skip
 
 

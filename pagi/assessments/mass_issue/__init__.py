@@ -1,0 +1,1 @@
+"""PBB issued in mass (penetapan massal): a city's objects assessed and billed for a year."""

@@ -1,0 +1,89 @@
+"""A run that is killed is carried on by the same command: nothing twice, no gap, books in balance."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pagi.assessments.mass_issue import service
+from pagi.assessments.mass_issue.errors import NothingInScope
+from pagi.clock import machine_clock
+from pagi.database import Connection, DatabaseAccess, Pool
+from pagi.ledger.proofs import prove
+from tests.builders.property_city import MARCH, REGION, settle
+
+ROOT = Path(__file__).parents[2]
+COUNT = int(os.environ.get("MASS_ISSUE_OBJECTS", "3000"))
+ISSUE = ("property", "issue", "--year", "2027", "--proposed-by", "ketut", "--approved-by", "kepala", "--json")
+
+
+def pagi(access: DatabaseAccess, folder: Path) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGI_")}
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *ISSUE],
+        cwd=ROOT,
+        env=environment | {"PYTHONPATH": str(ROOT), "DATABASE_URL": access.app, "DATA_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+# The command itself, with small chunks, so that a small city has enough of them.
+PROGRAM = """
+from pagi.assessments.mass_issue import service
+service.Wanted.__dataclass_fields__["chunk_objects"].default = 100
+service.Wanted.__init__.__defaults__ = (*service.Wanted.__init__.__defaults__[:-1], 100)
+from pagi.cli import main
+main()
+"""
+
+
+async def test_a_killed_run_is_carried_on(
+    pool: Pool, db: Connection, database: DatabaseAccess, tmp_path: Path
+) -> None:
+    (tmp_path / "clock.json").write_text(json.dumps({"offset_seconds": days_ahead()}))
+    office, _ = await settle(pool, COUNT)
+    program = pagi(database, tmp_path)
+    while program.poll() is None and await chunks(db) < COUNT // 300:
+        time.sleep(0.005)  # noqa: ASYNC251  another process is at work
+    program.send_signal(signal.SIGKILL)
+    program.communicate()
+    assert COUNT // 300 <= await chunks(db) < COUNT // 100, "it was interrupted in the middle"
+    last = pagi(database, tmp_path)
+    said, errors = last.communicate()
+    assert last.returncode == 0, errors
+    assert "carrying on" in errors
+    told = json.loads(said)
+    assert told["state"] == "finished"
+    assert told["letters"] == COUNT
+    numbers = await db.fetchval(
+        "select array_agg(letter_number order by letter_number) from assessments.liability"
+    )
+    assert numbers == list(range(1, COUNT + 1))
+    twice = await db.fetchval(
+        "select count(*) from (select from bills.bill group by object_id having count(*) > 1) s"
+    )
+    assert twice == 0
+    assert told["bills"] == await db.fetchval("select count(*) from bills.bill")
+    assert told["principal"] == await db.fetchval("select sum(amount)::bigint from ledger.transfer")
+    assert [proof.said for proof in await prove(db) if not proof.holds] == []
+    with pytest.raises(NothingInScope):
+        await service.propose(pool, REGION, service.Wanted(2027), office.proposer, MARCH)
+    assert await db.fetchval("select count(*) from assessments.liability") == COUNT
+
+
+async def chunks(db: Connection) -> int:
+    return int(await db.fetchval("select count(*) from assessments.run_chunk"))
+
+
+def days_ahead() -> float:
+    """From this machine's moment to March 2027, for the demo's clock."""
+    return (MARCH - machine_clock()).total_seconds() + 3600
