@@ -15,8 +15,8 @@ from tax_types.lines import Line
 from tax_types.penalties import LateInterest
 from tax_types.relief import Programme
 from tax_types.waivers import (
+    Interest,
     Settlement,
-    at_most,
     fines_waived,
     interest_on,
     principal_waived,
@@ -61,12 +61,14 @@ class Account:
             self._interest_paid += to_interest
             amount -= to_interest
         everything = settle_all(self._open, day, self._programmes)
-        if not self._open or not amount + everything.principal_waived:
-            return
-        if amount >= self._open - everything.principal_waived:
+        asked = self._open - everything.principal_waived
+        if self._open and amount >= asked and amount + everything.principal_waived:
             self._settle(everything)
-        elif amount:
+        elif self._open and amount:
             self._settle(Settlement(day, amount, everything.programme))
+        if amount > asked:
+            owed = max(self._interest_owed(day) - self._interest_paid, 0)
+            self._interest_paid += min(amount - asked, owed)
 
     def close(self, as_of: date) -> Settled:
         """The account if all that is open were paid on ``as_of``."""
@@ -75,13 +77,9 @@ class Account:
             everything = settle_all(self._open, as_of, self._programmes)
             still_open = self._open - everything.principal_waived
             self._settle(everything)
-        interest = interest_on(self._settled, self._due, self._law)
+        interest = self._interest(self._settled, as_of)
         last = self._settled[-1].programme if self._settled else programme_on(self._programmes, as_of)
-        waived = (
-            *principal_waived(self._settled),
-            *at_most(interest.waived, max(interest.amount - self._interest_paid, 0)),
-            *fines_waived(self._fines, last),
-        )
+        waived = (*principal_waived(self._settled), *interest.waived, *fines_waived(self._fines, last))
         months = 0
         if self._settled and self._due and self._law:
             months = self._law.months(self._due, self._settled[-1].day)
@@ -94,8 +92,12 @@ class Account:
     def _interest_owed(self, day: date) -> int:
         """Interest on ``day`` of the settled portions and of what is open, without what is waived."""
         still_open = [settle_all(self._open, day, self._programmes)] if self._open else []
-        interest = interest_on([*self._settled, *still_open], self._due, self._law)
+        interest = self._interest([*self._settled, *still_open], day)
         return interest.amount - interest.amount_waived
+
+    def _interest(self, portions: Sequence[Settlement], day: date) -> Interest:
+        today = programme_on(self._programmes, day)
+        return interest_on(portions, self._due, self._law, today=today, paid=self._interest_paid)
 
 
 def settle(account: Account, payments: Iterable[Portion], as_of: date, *, interest_first: bool) -> Settled:

@@ -43,6 +43,7 @@ PROGRAMME_KEYS: Final = frozenset(
         "closes",
         "principal",
         "interest",
+        "interest_left_over",
         "fines",
         "automatic",
         "persons",
@@ -56,7 +57,8 @@ class Programme:
     """One relief programme: shares of principal, interest and fines waived for tax years paid in a window.
 
     ``code`` is its lasting name, by which a granted application knows it; ``persons`` how many people it
-    takes to grant one. ``verified``: whether somebody verified the list in which it stands.
+    takes to grant one. ``interest_left_over``: it waives also the interest still open on principal that was
+    paid before the window. ``verified``: whether somebody verified the list in which it stands.
     """
 
     code: str
@@ -68,6 +70,7 @@ class Programme:
     closes: date
     principal: Fraction
     interest: Fraction
+    interest_left_over: bool
     fines: Fraction
     automatic: bool
     persons: int
@@ -141,11 +144,18 @@ def _read_programme(value: object, path: str) -> Programme:
         closes=fields.required("closes", read_day),
         principal=fields.optional("principal", read_rate) or Fraction(0),
         interest=fields.optional("interest", read_rate) or Fraction(0),
+        interest_left_over=fields.optional("interest_left_over", read_flag) or False,
         fines=fields.optional("fines", read_rate) or Fraction(0),
         automatic=fields.required("automatic", read_flag),
         persons=fields.optional("persons", _persons) or 1,
         source=fields.optional("source", read_text) or "",
     )
+    if programme.interest_left_over and programme.interest != 1:
+        raise conflict(
+            fields.at("interest_left_over"),
+            "interest_left_over hanya untuk program yang menghapus seluruh bunga.",
+            "interest_left_over is for programmes that waive all interest.",
+        )
     if programme.closes < programme.opens or programme.last_year < programme.first_year:
         raise InputError(
             "date_order",

@@ -69,8 +69,19 @@ def settle_all(open_principal: int, day: date, programmes: Sequence[Programme]) 
     return Settlement(day, open_principal, programme, waived)
 
 
-def interest_on(portions: Sequence[Settlement], due: date | None, law: LateInterest | None) -> Interest:
-    """The interest of ``portions``, oldest first, and the waiver of each."""
+def interest_on(
+    portions: Sequence[Settlement],
+    due: date | None,
+    law: LateInterest | None,
+    *,
+    today: Programme | None = None,
+    paid: int = 0,
+) -> Interest:
+    """The interest of ``portions``, oldest first, and what of it is waived.
+
+    ``paid`` is the interest paid so far: it is not waived any more. ``today`` is the programme of the day on
+    which the rest would be paid; it may waive what was left over by portions before its window.
+    """
     if due is None or law is None:
         return NO_INTEREST
     merged = by_day(portions)
@@ -80,12 +91,22 @@ def interest_on(portions: Sequence[Settlement], due: date | None, law: LateInter
         for line, one in zip(lines, merged, strict=True)
         if one.programme and one.programme.interest and line.amount
     ]
-    return Interest(tuple(line for line in lines if line.amount), tuple(waived))
+    if today is not None and today.interest_left_over:
+        left = sum(
+            line.amount
+            for line, one in zip(lines, merged, strict=True)
+            if one.day < today.opens and not (one.programme and one.programme.interest)
+        )
+        if left > paid:
+            waived.append(_left_over_waived(left - paid, today))
+    charged = tuple(line for line in lines if line.amount)
+    return Interest(charged, tuple(at_most(waived, sum(line.amount for line in charged) - paid)))
 
 
 def at_most(waived: Sequence[Line], most: int) -> list[Line]:
     """``waived``, but no more than ``most`` in all: interest that was paid already is not waived any more."""
     kept: list[Line] = []
+    most = max(most, 0)
     for line in waived:
         amount = min(-line.amount, most)
         most -= amount
@@ -134,6 +155,11 @@ def fines_waived(fines: int, programme: Programme | None) -> list[Line]:
     formula = f"−{percent(programme.fines)} × {rupiah(fines)}"
     waived = -half_up(programme.fines * fines)
     return [Line(FINES_WAIVED, formula, waived, programme.source, programme.verified)]
+
+
+def _left_over_waived(left: int, programme: Programme) -> Line:
+    formula = f"−{percent(programme.interest)} × {rupiah(left)}"
+    return Line(INTEREST_WAIVED, formula, -left, programme.source, programme.verified)
 
 
 def _interest_waived(line: Line, programme: Programme) -> Line:

@@ -55,8 +55,9 @@ def asked_for(item: Item, day: date, law: OwedLaw) -> ItemPrice:
     everything = settle_all(_open(item), day, programmes)
     if everything.principal:
         portions.append(everything)
-    interest = interest_on(portions, item.due_date, law.late)
-    programme = portions[-1].programme if portions else programme_on(programmes, day)
+    today = programme_on(programmes, day)
+    interest = interest_on(portions, item.due_date, law.late, today=today, paid=item.interest_paid)
+    programme = portions[-1].programme if portions else today
     fines = fines_waived(item.fines, programme)
     charged = max(interest.amount, item.interest_paid + item.interest_waived)
     asked = _asked(
@@ -77,7 +78,7 @@ def asked_for(item: Item, day: date, law: OwedLaw) -> ItemPrice:
             *_fitting(interest.waived, -waived[1], INTEREST_WAIVED),
             *_fitting(fines, -waived[2], FINES_WAIVED),
         ),
-        programme=programme if asked.waived else None,
+        programme=(programme or today) if asked.waived else None,
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import merge
+from itertools import groupby
 from typing import Any
 
 from pagi.bills import queries
@@ -118,13 +120,13 @@ def price_changes(items: Sequence[Item], day: date, laws: Pack, count: int = 2) 
 
     found: list[PriceChange] = []
     amount = amount_on(day)
-    for step in sorted({step for item, law in ruled for step in steps(item, day, law)}):
-        if len(found) == count:
-            break
+    for step, _ in groupby(merge(*(steps(item, day, law) for item, law in ruled))):
         later = amount_on(step)
         if later != amount:
             found.append(PriceChange(step, later))
             amount = later
+        if len(found) == count:
+            break
     return found
 
 

@@ -206,6 +206,26 @@ async def test_interest_alone_that_is_waived_leaves_no_bill_stuck(town: CityBuil
         await cost(town, bill)
 
 
+async def test_interest_left_over_from_before_the_window_is_waived_where_the_programme_says_so(
+    town: CityBuilder, tmp_path: Path
+) -> None:
+    """The usual application: the tax was paid late, long ago, and only the interest is still asked for."""
+    says_so = edited(
+        tmp_path,
+        relief=lambda text: text.replace(
+            "automatic = false,", "automatic = false, interest_left_over = true,"
+        ),
+    )
+    town.clock.now = datetime(2024, 12, 2, 4, tzinfo=UTC)
+    bill, boss = await town.bill(principal=1_000_000, period="2022-07"), await clerk(town, "wayan")
+    await town.pay(await town.virtual_account(bill), 1_100_000, may_refuse=False)
+    town.clock.now = JUNE
+    dry = await granted(town, applied(bill), boss, dry=True)
+    assert dry.effects[0].with_it == 380_000, "Perwali 5/2025 as it is known says nothing of it"
+    await granted(town, applied(bill), boss, says_so)
+    assert await town.value("select (state, paid, waived)::text from bills.bill") == "(paid,1100000,380000)"
+
+
 @pytest.fixture
 def amnesty(tmp_path: Path) -> Pack:
     """A programme that waives everything of PBB 2022, by itself, in place of all others."""
