@@ -1695,6 +1695,20 @@ $$;
 
 
 --
+-- Name: booked_by_file(smallint, uuid, uuid); Type: FUNCTION; Schema: reconciliation; Owner: -
+--
+
+CREATE FUNCTION reconciliation.booked_by_file(p_region smallint, p_file uuid, p_payment uuid) RETURNS boolean
+    LANGUAGE sql STABLE COST 1000
+    SET enable_nestloop TO 'on'
+    SET enable_seqscan TO 'off'
+    AS $$
+  select exists (select from payments.payment p
+                  where p.region_id = p_region and p.payment_id = p_payment and p.details ->> 'file_id' = p_file::text)
+$$;
+
+
+--
 -- Name: cases_of(smallint, uuid); Type: FUNCTION; Schema: reconciliation; Owner: -
 --
 
@@ -1708,14 +1722,14 @@ CREATE FUNCTION reconciliation.cases_of(p_region smallint, p_run uuid) RETURNS T
       join reconciliation.run r on r.region_id = f.region_id and r.run_id = f.run_id
       join reconciliation.statement_line l
         on l.region_id = f.region_id and l.file_id = r.file_id and l.line = f.line
-     where f.region_id = p_region and f.run_id = p_run and f.class <> 'matched')
+     where f.region_id = p_region and f.run_id = p_run and f.class not in ('matched', 'booked'))
   select case when f.line is null then 'payment/' || f.payment_id || '/' || f.movement
               else concat_ws('/', 'line', l.transaction_id, extract(epoch from l.transaction_time)::bigint, f.movement,
                              case f.class when 'duplicate' then
                                row_number() over (partition by f.class, l.transaction_id order by f.line) end) end,
          f.class, f.position, f.movement, f.bank_amount, f.ledger_amount, f.payment_id
     from reconciliation.finding f left join line l using (line)
-   where f.region_id = p_region and f.run_id = p_run and f.class <> 'matched'
+   where f.region_id = p_region and f.run_id = p_run and f.class not in ('matched', 'booked')
 $$;
 
 
@@ -1756,7 +1770,8 @@ begin
   v_partners := array(select partner_id from partners.partner where region_id = p_region and bank = v_bank);
 
   with line as materialized (
-    select l.line, l.transaction_id, l.reference, l.type as movement, l.amount,
+    select l.line, l.transaction_id, l.type as movement, l.amount, l.channel,
+           case when l.channel = 'TRANSFER' and l.reference = '' then l.transaction_id else l.reference end as reference,
            row_number() over (partition by l.transaction_id order by l.line) > 1 as repeated
       from reconciliation.statement_line l
      where l.region_id = p_region and l.file_id = p_file),
@@ -1827,7 +1842,10 @@ begin
        and reconciliation.shown_on_other_days(p_region, v_bank, v_day, e.payment_id, e.movement) is null),
   found as materialized (
     select l.line as position, l.line,
-           case when l.repeated then 'duplicate' else coalesce(p.class, 'only_in_bank') end as class,
+           case when l.repeated then 'duplicate'
+                when l.channel = 'TRANSFER' and l.movement = 'CREDIT' and p.class = 'matched'
+                 and reconciliation.booked_by_file(p_region, p_file, p.payment_id) then 'booked'
+                else coalesce(p.class, 'only_in_bank') end as class,
            p.payment_id, l.movement, l.amount as bank_amount, p.amount as ledger_amount
       from line l left join pair p using (line)
     union all
@@ -1839,7 +1857,9 @@ begin
     select c.class, count(f.class) as count, coalesce(sum(coalesce(f.bank_amount, f.ledger_amount)), 0) as amount,
            coalesce(sum(hashtextextended(concat_ws('|', f.class, coalesce(f.line, 0), f.payment_id, f.movement,
                                                    f.ledger_amount), 0)), 0) as digest
-      from unnest(array['matched', 'amount_differs', 'only_in_bank', 'only_in_ledger', 'duplicate']) c (class)
+      from unnest(array['matched', 'amount_differs', 'only_in_bank', 'only_in_ledger', 'duplicate']
+                  || case when exists (select from line where channel = 'TRANSFER') then array['booked']
+                     else '{}' end) c (class)
       left join found f using (class)
      group by c.class),
   total as (
@@ -1937,7 +1957,7 @@ begin
        and d.key not in (select key from reconciliation.cases_of(p_region, p_run))
        and (d.day = v_file.day
             or exists (select from reconciliation.finding f
-                        where f.region_id = p_region and f.run_id = p_run and f.class = 'matched'
+                        where f.region_id = p_region and f.run_id = p_run and f.class in ('matched', 'booked')
                           and f.payment_id = d.payment_id and f.movement = d.movement))
        for no key update),
   cleared as (
@@ -3325,6 +3345,7 @@ CREATE TABLE reconciliation.finding (
     movement text NOT NULL,
     bank_amount bigint,
     ledger_amount bigint,
+    CONSTRAINT finding_booked CHECK (((class <> 'booked'::text) OR (bank_amount = ledger_amount))),
     CONSTRAINT finding_check CHECK (((class = 'only_in_ledger'::text) = (line IS NULL))),
     CONSTRAINT finding_check1 CHECK (((class = ANY (ARRAY['only_in_bank'::text, 'duplicate'::text])) = (payment_id IS NULL))),
     CONSTRAINT finding_check2 CHECK ((((line IS NULL) = (bank_amount IS NULL)) AND ((payment_id IS NULL) = (ledger_amount IS NULL)))),
@@ -3376,7 +3397,7 @@ CREATE TABLE reconciliation.run_class (
     count integer NOT NULL,
     amount bigint NOT NULL,
     CONSTRAINT run_class_amount_check CHECK ((amount >= 0)),
-    CONSTRAINT run_class_class_check CHECK ((class = ANY (ARRAY['matched'::text, 'amount_differs'::text, 'only_in_bank'::text, 'only_in_ledger'::text, 'duplicate'::text]))),
+    CONSTRAINT run_class_class_check CHECK ((class = ANY (ARRAY['matched'::text, 'booked'::text, 'amount_differs'::text, 'only_in_bank'::text, 'only_in_ledger'::text, 'duplicate'::text]))),
     CONSTRAINT run_class_count_check CHECK ((count >= 0))
 );
 
@@ -6283,6 +6304,13 @@ GRANT ALL ON FUNCTION payments.with_quotes(p_notices payments.notice[]) TO pagi_
 --
 
 GRANT ALL ON FUNCTION payments.write_off(p_region smallint, p_bill uuid, p_most bigint, p_movement uuid, p_entry uuid, p_proposal uuid, p_reason text, p_document text, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION booked_by_file(p_region smallint, p_file uuid, p_payment uuid); Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT ALL ON FUNCTION reconciliation.booked_by_file(p_region smallint, p_file uuid, p_payment uuid) TO pagi_app;
 
 
 --

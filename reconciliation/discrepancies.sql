@@ -11,14 +11,14 @@ language sql stable set enable_nestloop = on as $$
       join reconciliation.run r on r.region_id = f.region_id and r.run_id = f.run_id
       join reconciliation.statement_line l
         on l.region_id = f.region_id and l.file_id = r.file_id and l.line = f.line
-     where f.region_id = p_region and f.run_id = p_run and f.class <> 'matched')
+     where f.region_id = p_region and f.run_id = p_run and f.class not in ('matched', 'booked'))
   select case when f.line is null then 'payment/' || f.payment_id || '/' || f.movement
               else concat_ws('/', 'line', l.transaction_id, extract(epoch from l.transaction_time)::bigint, f.movement,
                              case f.class when 'duplicate' then
                                row_number() over (partition by f.class, l.transaction_id order by f.line) end) end,
          f.class, f.position, f.movement, f.bank_amount, f.ledger_amount, f.payment_id
     from reconciliation.finding f left join line l using (line)
-   where f.region_id = p_region and f.run_id = p_run and f.class <> 'matched'
+   where f.region_id = p_region and f.run_id = p_run and f.class not in ('matched', 'booked')
 $$;
 
 -- Opens, renews and clears the cases of a run's bank. Nothing happens for the run of a file that a newer one of the same
@@ -67,7 +67,7 @@ begin
        and d.key not in (select key from reconciliation.cases_of(p_region, p_run))
        and (d.day = v_file.day
             or exists (select from reconciliation.finding f
-                        where f.region_id = p_region and f.run_id = p_run and f.class = 'matched'
+                        where f.region_id = p_region and f.run_id = p_run and f.class in ('matched', 'booked')
                           and f.payment_id = d.payment_id and f.movement = d.movement))
        for no key update),
   cleared as (

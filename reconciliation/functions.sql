@@ -1,6 +1,6 @@
 -- The matching: one set-based pass over a stored file and one published view of the ledger.
 --
--- A line is matched by its reference, with a movement of its own kind (credit with credit, reversal with reversal).
+-- A line is matched by its reference, a transfer without one by its transaction_id, with a movement of its own kind (credit with credit, reversal with reversal).
 -- Of a repeated transaction_id the first line is classed normally and each later one is a duplicate. Two lines of
 -- different transactions under one reference take one movement each: the k-th line the k-th movement, those that were
 -- taken back last. The order of the passes: same day and amount; another day (WIB and WITA do not end at once) and same amount; any other amount.
@@ -28,6 +28,14 @@ set enable_nestloop = on set enable_seqscan = off as $$
      and s.bank = p_bank and s.day <> p_day
 $$;
 
+-- Whether a file itself has booked a payment, by the code in a transfer's remark.
+create or replace function reconciliation.booked_by_file(p_region smallint, p_file uuid, p_payment uuid)
+returns boolean language sql stable cost 1000
+set enable_nestloop = on set enable_seqscan = off as $$
+  select exists (select from payments.payment p
+                  where p.region_id = p_region and p.payment_id = p_payment and p.details ->> 'file_id' = p_file::text)
+$$;
+
 -- Matches a stored file and keeps the run, unless its newest run says the same already. Returns the run to read.
 -- Without nested loops, because nothing is known yet of lines that were copied in a moment ago.
 create or replace function reconciliation.match(p_region smallint, p_file uuid, p_run uuid, p_now timestamptz)
@@ -44,7 +52,8 @@ begin
   v_partners := array(select partner_id from partners.partner where region_id = p_region and bank = v_bank);
 
   with line as materialized (
-    select l.line, l.transaction_id, l.reference, l.type as movement, l.amount,
+    select l.line, l.transaction_id, l.type as movement, l.amount, l.channel,
+           case when l.channel = 'TRANSFER' and l.reference = '' then l.transaction_id else l.reference end as reference,
            row_number() over (partition by l.transaction_id order by l.line) > 1 as repeated
       from reconciliation.statement_line l
      where l.region_id = p_region and l.file_id = p_file),
@@ -115,7 +124,10 @@ begin
        and reconciliation.shown_on_other_days(p_region, v_bank, v_day, e.payment_id, e.movement) is null),
   found as materialized (
     select l.line as position, l.line,
-           case when l.repeated then 'duplicate' else coalesce(p.class, 'only_in_bank') end as class,
+           case when l.repeated then 'duplicate'
+                when l.channel = 'TRANSFER' and l.movement = 'CREDIT' and p.class = 'matched'
+                 and reconciliation.booked_by_file(p_region, p_file, p.payment_id) then 'booked'
+                else coalesce(p.class, 'only_in_bank') end as class,
            p.payment_id, l.movement, l.amount as bank_amount, p.amount as ledger_amount
       from line l left join pair p using (line)
     union all
@@ -127,7 +139,9 @@ begin
     select c.class, count(f.class) as count, coalesce(sum(coalesce(f.bank_amount, f.ledger_amount)), 0) as amount,
            coalesce(sum(hashtextextended(concat_ws('|', f.class, coalesce(f.line, 0), f.payment_id, f.movement,
                                                    f.ledger_amount), 0)), 0) as digest
-      from unnest(array['matched', 'amount_differs', 'only_in_bank', 'only_in_ledger', 'duplicate']) c (class)
+      from unnest(array['matched', 'amount_differs', 'only_in_bank', 'only_in_ledger', 'duplicate']
+                  || case when exists (select from line where channel = 'TRANSFER') then array['booked']
+                     else '{}' end) c (class)
       left join found f using (class)
      group by c.class),
   total as (

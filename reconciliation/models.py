@@ -16,10 +16,16 @@ class LineClass(StrEnum):
     """What became of a line of the bank, or of a payment that no line shows."""
 
     MATCHED = "matched"
+    BOOKED = "booked"
+    """A transfer that this file booked, by the code in its remark; told where a file shows transfers."""
     AMOUNT_DIFFERS = "amount_differs"
     ONLY_IN_BANK = "only_in_bank"
     ONLY_IN_LEDGER = "only_in_ledger"
     DUPLICATE = "duplicate"
+
+
+CLEAR = frozenset({LineClass.MATCHED, LineClass.BOOKED})
+"""In order: nobody has to look at these."""
 
 
 class ClassTotal(msgspec.Struct, frozen=True):

@@ -144,7 +144,7 @@ async def _with_classes(db: Connection, region_id: int, rows: Sequence[Any]) -> 
     return [
         Run(
             **{**row, "sha256": row["sha256"].hex()},
-            classes={name: totals[row["run_id"]][name] for name in LineClass},
+            classes={name: found for name in LineClass if (found := totals[row["run_id"]].get(name))},
         )
         for row in rows
     ]

@@ -19,7 +19,7 @@ select reconciliation.match($1, $2, $3, $4);
 -- name: mark_reconciled
 select payments.mark_reconciled($1, array(
   select payment_id from reconciliation.finding
-   where region_id = $1 and run_id = $2 and class = 'matched' and movement = 'CREDIT'));
+   where region_id = $1 and run_id = $2 and class in ('matched', 'booked') and movement = 'CREDIT'));
 
 -- name: newest_file
 select file_id from reconciliation.file where region_id = $1 and bank = $2 and day = $3

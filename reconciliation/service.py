@@ -1,6 +1,7 @@
 """Reconcile a bank's statement file: store it as received, read it, match it in the database, keep the run.
 
 The same file again gives the same answer and adds nothing; when the ledger has changed, a new run is kept.
+A transfer whose remark holds the code of a bill is booked first, once, when its file comes.
 Matching clears nothing in the ledger: a payment that the statement shows to the rupiah becomes `reconciled`.
 """
 
@@ -20,6 +21,7 @@ from reconciliation.errors import UnknownBank
 from reconciliation.models import Outcome
 from reconciliation.queries import ReceivedFile
 from reconciliation.statements import settlement_csv
+from reconciliation.transfers import book_transfers
 
 Progress = Callable[[int], None]
 NAME_LENGTH = 200
@@ -56,6 +58,7 @@ async def reconcile(
         file_id = new_id()
         file = ReceivedFile(file_id, bank, day, name[-NAME_LENGTH:], sha256, content)
         await queries.add_file(db, region_id, file, statement, now)
+        await book_transfers(db, region_id, file, statement.lines, now)
     run_id = new_id()
     kept = await queries.match(db, region_id, file_id, run_id, now)
     await _keep_up(db, region_id, kept, now, is_new=kept == run_id)

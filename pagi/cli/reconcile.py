@@ -24,6 +24,7 @@ LONG_FILE = 2_000_000
 """In bytes: from here on a person is shown the progress."""
 _NAMES = {
     LineClass.MATCHED: "matched",
+    LineClass.BOOKED: "booked now",
     LineClass.AMOUNT_DIFFERS: "amount differs",
     LineClass.ONLY_IN_BANK: "only in bank",
     LineClass.ONLY_IN_LEDGER: "only in ledger",

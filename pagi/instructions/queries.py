@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -44,6 +44,14 @@ async def find_by_account(
 ) -> Instruction | None:
     """The instruction that a bank's number names."""
     return _instruction(await db.fetchrow(_SQL.find_by_account, region_id, partner_id, channel, account))
+
+
+async def of_transfer_codes(
+    db: Connection, region_id: int, bank: str, codes: Sequence[str]
+) -> list[Instruction]:
+    """The instructions to pay by transfer to an account at ``bank`` that have these codes."""
+    rows = await db.fetch(_SQL.of_transfer_codes, region_id, bank, list(codes))
+    return [one for row in rows if (one := _instruction(row)) is not None]
 
 
 async def of_bill(db: Connection, region_id: int, bill_id: UUID) -> list[Instruction]:

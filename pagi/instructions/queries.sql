@@ -21,6 +21,15 @@ select region_id, instruction_id, bill_id, partner_id, channel, state, amount, c
   from instructions.instruction
  where region_id = $1 and partner_id = $2 and channel = $3 and account = $4;
 
+-- name: of_transfer_codes
+-- What was given out by these codes, at any partner of a bank.
+select i.region_id, i.instruction_id, i.bill_id, i.partner_id, i.channel, i.state, i.amount, i.created_at, i.expires_at,
+       i.account, i.partner_service_id, i.customer_no, i.virtual_account_no, i.partner_reference_no, i.qr_payload
+  from partners.partner p
+  join instructions.instruction i using (region_id, partner_id)
+ where p.region_id = $1 and p.bank = $2 and i.channel = 'bank_transfer' and i.account = any($3::text[])
+ order by i.account, p.position;
+
 -- name: of_bill
 select region_id, instruction_id, bill_id, partner_id, channel, state, amount, created_at, expires_at, account,
        partner_service_id, customer_no, virtual_account_no, partner_reference_no, qr_payload

@@ -28,4 +28,10 @@ select payment_id, partner_id, channel, service, natural_id, account, bank_refer
  order by received_at desc limit 1;
 
 -- name: settle_found
-select verdict, payment_id from payments.settle_found($1::payments.notice[], $2);
+select ordinal, verdict, payment_id from payments.settle_found($1::payments.notice[], $2);
+
+-- name: booked_before
+-- By a statement: service 0.
+select k.natural_id
+  from partners.partner p join payments.payment_key k using (region_id, partner_id)
+ where p.region_id = $1 and p.bank = $2 and k.service = 0 and k.natural_id = any($3::text[]);

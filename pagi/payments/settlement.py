@@ -82,6 +82,7 @@ class Moved:
     bank_reference: str
     bill_id: UUID | None
     details: dict[str, Any]
+    instruction_id: UUID | None = None
 
 
 async def settle_moved(db: Connection, moved: Moved, now: datetime) -> tuple[Verdict, UUID]:
@@ -89,14 +90,34 @@ async def settle_moved(db: Connection, moved: Moved, now: datetime) -> tuple[Ver
 
     The payment that was booked now, or before under the same id (verdicts repeat and inconsistent).
     """
-    payment_id = new_id()
-    row = (
-        0, moved.region_id, moved.partner_id, moved.channel, STATEMENT, moved.natural_id, None, None,
-        moved.account, moved.amount, moved.paid_at, moved.paid_day, moved.bill_id, None, None, None,
-        False, False, payment_id, new_id(), new_id(), new_ntpd(), moved.bank_reference, moved.details,
+    return (await settle_all_moved(db, [moved], now))[0]
+
+
+async def settle_all_moved(
+    db: Connection, moved: Sequence[Moved], now: datetime
+) -> list[tuple[Verdict, UUID]]:
+    """The same for many in one call (32,767 at most); the second one to a bill goes stale with the first."""
+    rows = [_moved_row(at, one) for at, one in enumerate(moved)]
+    ids = {row[0]: row[18] for row in rows}
+    answers = {row["ordinal"]: row for row in await db.fetch(_SQL.settle_found, rows, now)}
+    return [
+        (Verdict(answers[at]["verdict"]), answers[at]["payment_id"] or ids[at]) for at in range(len(rows))
+    ]
+
+
+async def booked_before(db: Connection, region_id: int, bank: str, keys: Sequence[str]) -> set[str]:
+    """Which of these natural ids of a bank's statement lines are booked already."""
+    return {row["natural_id"] for row in await db.fetch(_SQL.booked_before, region_id, bank, list(keys))}
+
+
+def _moved_row(ordinal: int, moved: Moved) -> tuple[Any, ...]:
+    """One ``payments.notice`` whose bill is known."""
+    return (
+        ordinal, moved.region_id, moved.partner_id, moved.channel, STATEMENT, moved.natural_id, None, None,
+        moved.account, moved.amount, moved.paid_at, moved.paid_day, moved.bill_id, moved.instruction_id,
+        None, None, False, False, new_id(), new_id(), new_id(), new_ntpd(),
+        moved.bank_reference, moved.details,
     )  # fmt: skip
-    answer = await db.fetchrow(_SQL.settle_found, [row], now)
-    return Verdict(answer["verdict"]), answer["payment_id"] or payment_id
 
 
 def _row(ordinal: int, order: Order, today: date, ntpd: str) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ from pagi.reports.open_work import open_work
 from pagi.reports.payments import banks
 from reconciliation import queries
 from reconciliation.errors import RunNotFound
-from reconciliation.models import LineClass, Outcome, Run
+from reconciliation.models import CLEAR, Outcome, Run
 
 RUNS = "/petugas/rekonsiliasi"
 PAGE = 30
@@ -109,9 +109,7 @@ async def match_again(
 
 def left(run: Run) -> int:
     """How many lines of a run somebody has to look at."""
-    return run.quarantined + sum(
-        total.count for name, total in run.classes.items() if name is not LineClass.MATCHED
-    )
+    return run.quarantined + sum(total.count for name, total in run.classes.items() if name not in CLEAR)
 
 
 async def bank_names(db: Any, region_id: int) -> dict[str, str]:
@@ -149,7 +147,7 @@ async def _page(
         names=names,
         runs=runs[:PAGE],
         left=left,
-        matched=LineClass.MATCHED,
+        clear_amount=lambda run: sum(run.classes[name].amount for name in CLEAR & run.classes.keys()),
         missing=work.missing,
         onward=f"{RUNS}?sesudah={runs[PAGE - 1].run_id}" if len(runs) > PAGE else None,
         may_upload=session.clerk.role in WORKERS,

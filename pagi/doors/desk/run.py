@@ -20,13 +20,13 @@ from pagi.identity.models import Session
 from pagi.reports.open_work import newest_run_of_file, open_work
 from reconciliation import queries
 from reconciliation.errors import RunNotFound
-from reconciliation.models import Finding, LineClass, Run
+from reconciliation.models import CLEAR, Finding, LineClass, Run
 
 LEFT, QUARANTINED = "tersisa", "quarantined"
 PAGE = 50
 FEW = 25
 """How many lines of each class stand under "to look at" before one opens the class."""
-OPEN_CLASSES = tuple(name for name in LineClass if name is not LineClass.MATCHED)
+OPEN_CLASSES = tuple(name for name in LineClass if name not in CLEAR)
 NEWS = ("baru", "ulang", "sama")
 LAST_POSITION = 2**31 - 1
 
@@ -95,7 +95,7 @@ async def run_page(
         run=run,
         bank=names.get(run.bank, run.bank),
         left=left(run),
-        clear=run.classes[LineClass.MATCHED].count,
+        clear=sum(run.classes[name].count for name in CLEAR & run.classes.keys()),
         tabs=_tabs(run),
         tab=tab,
         findings=page,
@@ -156,7 +156,7 @@ def _tabs(run: Run) -> list[Tab]:
     open_amount = sum(run.classes[name].amount for name in OPEN_CLASSES)
     return [
         Tab(LEFT, left(run), open_amount),
-        *(Tab(name.value, run.classes[name].count, run.classes[name].amount) for name in LineClass),
+        *(Tab(name.value, run.classes[name].count, run.classes[name].amount) for name in run.classes),
         Tab(QUARANTINED, run.quarantined, None),
     ]
 

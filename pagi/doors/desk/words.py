@@ -125,6 +125,7 @@ WORDS: dict[str, dict[Any, str]] = {
     },
     "class": {
         "matched": "Cocok",
+        "booked": "Dibukukan",
         "amount_differs": "Jumlah beda",
         "only_in_bank": "Hanya di bank",
         "only_in_ledger": "Hanya di buku",
@@ -133,6 +134,7 @@ WORDS: dict[str, dict[Any, str]] = {
     },
     "class_tag": {
         "matched": "ok",
+        "booked": "ok",
         "amount_differs": "",
         "only_in_bank": "bad",
         "only_in_ledger": "plain",
