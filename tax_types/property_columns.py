@@ -27,7 +27,7 @@ from tax_types.property_law import THOUSANDTHS, PropertyLaw
 
 __all__ = ["PropertyColumns", "PropertyTaxes", "assess_columns"]
 
-BLOCK: Final = 1 << 14  # rows whose arrays stay in the processor's cache through all steps
+BLOCK: Final = 1 << 15  # rows whose arrays stay in the processor's cache through all steps
 WHOLE_NUMBERS: Final = ("land_area", "land_value", "building_area", "building_value", "reduction")
 
 

@@ -68,7 +68,8 @@ def test_sales_taxes_and_their_working_days(
 @st.composite
 def arrears(draw: st.DrawFn) -> tuple[date, date, list[tuple[date, int]], date]:
     """The end of a period, a due date, payments, and the day on which the rest would be paid."""
-    end = plain.last_day(*draw(st.tuples(st.integers(2022, 2025), st.integers(1, 12))))
+    at_the_change = st.sampled_from([(2023, 10), (2023, 11), (2023, 12), (2024, 1)])
+    end = plain.last_day(*draw(at_the_change | st.tuples(st.integers(2022, 2025), st.integers(1, 12))))
     due = end + timedelta(days=draw(st.integers(0, 62)))
     days = st.dates(end, date(2029, 12, 31))
     paid = draw(st.lists(st.tuples(days, st.integers(0, 10**8)), max_size=4).map(sorted))
