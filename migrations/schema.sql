@@ -1932,9 +1932,6 @@ begin
   select p_region, gen_random_uuid(), s.key, v_file.bank, v_file.day, p_run, s.place, s.class, s.movement,
          s.bank_amount, s.ledger_amount, s.payment_id, 'open', p_now
     from reconciliation.cases_of(p_region, p_run) s
-   where s.movement <> 'CREDIT' or s.class <> 'only_in_ledger'
-      or not exists (select from reconciliation.discrepancy o   -- booked for a line that has no reference to match by
-                      where o.region_id = p_region and o.booked_payment_id = s.payment_id and o.state = 'resolved')
       on conflict (region_id, bank, key) do update
      set run_id = excluded.run_id, position = excluded.position, class = excluded.class,
          bank_amount = excluded.bank_amount, ledger_amount = excluded.ledger_amount, payment_id = excluded.payment_id,

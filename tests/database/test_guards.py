@@ -83,7 +83,9 @@ async def test_nothing_is_booked_into_a_closed_day(city: CityBuilder) -> None:
     bill = await city.bill()
     account = await city.virtual_account(bill)
     async with city.pool.acquire() as db:
-        await db.execute("insert into ledger.business_day values (5171, '2026-11-23', 'closed', now())")
+        await db.execute(
+            "insert into ledger.business_day values (5171, '2026-11-23', 'closed', '2026-11-25')"
+        )
         with pytest.raises(asyncpg.CheckViolationError, match="closed"):
             await db.execute(
                 """insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at)

@@ -96,7 +96,8 @@ async def test_what_waits_is_listed_by_bank_channel_and_day(city: CityBuilder, m
 
 async def test_a_deposit_of_a_closed_day_is_booked_today(city: CityBuilder, matched: Deposit) -> None:
     await city.value(
-        "insert into ledger.business_day values (5171, $1, 'closed', now()) returning true", matched.paid_day
+        "insert into ledger.business_day values (5171, $1, 'closed', '2026-11-26') returning true",
+        matched.paid_day,
     )
     city.clock.forward(days=1)
     assert await book(city, matched) == 2

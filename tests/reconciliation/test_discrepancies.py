@@ -11,8 +11,6 @@ import pytest
 
 from pagi.identity.errors import FourEyes
 from pagi.identity.proposals import Proposal
-from pagi.ledger import journal
-from pagi.ledger.chart import clearing_account
 from pagi.ledger.proofs import prove
 from pagi.payments.errors import ActionUnknown, CorrectionImpossible
 from reconciliation import approvals, discrepancies
@@ -242,24 +240,6 @@ async def test_a_booking_that_was_taken_back_is_asked_about_again(cases: Cases) 
     assert [one.state for one in await cases.all()] == [CaseState.RESOLVED] * 2
 
 
-async def test_an_empty_reference_is_booked_once_and_again_only_after_it_was_taken_back(cases: Cases) -> None:
-    account = clearing_account(1, "bank_transfer", "BPD Bali")
-    async with cases.city.pool.transaction() as db:
-        bank = cases.city.partners[0].partner_id
-        await journal.open_clearing(db, REGION.region_id, bank, "bank_transfer", account)
-    transfer = line("T1", "", 70_000, channel="TRANSFER")
-    await cases.read(transfer)
-    await cases.do("suspense")
-    await cases.read(transfer)
-    assert (await cases.one()).resolution == "suspense"
-    await cases.desk.do(await newest(cases.city), "reverse")
-    await cases.read(transfer)
-    assert (await cases.one()).state is CaseState.OPEN
-    await cases.do("suspense")
-    assert await cases.city.balance("suspense") == 70_000
-    await cases.holds()
-
-
 async def newest(city: CityBuilder) -> UUID:
     found: UUID = await city.value("select payment_id from payments.payment order by payment_id desc limit 1")
     return found
@@ -299,7 +279,7 @@ async def test_what_a_class_does_not_allow_is_named(cases: Cases, action: str) -
 
 
 async def test_a_line_of_a_channel_that_the_bank_has_not_is_refused(cases: Cases) -> None:
-    await cases.read(line("T1", "NOBODY", 70_000, channel="TRANSFER"))
+    await cases.read(line("T1", "NOBODY", 70_000, channel="EWALLET"))
     with pytest.raises(CorrectionImpossible, match="no such channel"):
         await cases.do("suspense")
     assert (await cases.one()).state is CaseState.PROPOSED

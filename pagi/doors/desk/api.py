@@ -16,6 +16,8 @@ from litestar.params import FromQuery, JSONBody
 from msgspec import Meta
 
 from pagi.doors.common.problems import problem
+from pagi.doors.desk.cases_api import CASES
+from pagi.doors.desk.corrections_api import CORRECTIONS
 from pagi.doors.desk.guard import AnyRequest, caller, program_session, require_worker
 from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.statements import (
@@ -29,6 +31,7 @@ from pagi.errors import PagiError
 from pagi.identity.errors import SessionMissing, SignInLocked
 from pagi.identity.models import Credentials, Session, SessionKind
 from pagi.identity.service import sign_in
+from reconciliation.errors import DayNotReady
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -106,13 +109,14 @@ def desk_api_router(desk: DeskRoom) -> Router:
     """The desk's part of version 1."""
     return Router(
         "/api/v1/desk",
-        route_handlers=[open_session, take_file],
+        route_handlers=[open_session, take_file, *CASES, *CORRECTIONS],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "session": Provide(program_session),
         },
         exception_handlers={
             StatementRefused: _broken,
+            DayNotReady: _not_ready,
             SignInLocked: _locked,
             SessionMissing: _not_signed_in,
             PagiError: problem,
@@ -137,6 +141,13 @@ def _broken(request: Request[Any, Any, Any], error: StatementRefused) -> Respons
     answer = problem(request, error)
     broken = error.broken
     answer.content |= {"line": broken.line, "column": broken.column, "reason": broken.reason.english}
+    return answer
+
+
+def _not_ready(request: Request[Any, Any, Any], error: DayNotReady) -> Response[dict[str, Any]]:
+    """What keeps the day open, by bank."""
+    answer = problem(request, error)
+    answer.content["blockers"] = [msgspec.structs.asdict(one) for one in error.blockers]
     return answer
 
 
