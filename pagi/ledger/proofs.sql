@@ -193,13 +193,21 @@ with recorded as (
          sum(a.fines_waived) as fines
     from payments.applied a
    group by a.region_id, a.item_id),
+waived as (
+  select region_id, receivable_account as receivable, sum(principal_waived) as amount
+    from bills.item where principal_waived > 0 group by region_id, receivable_account),
+booked as (
+  select t.region_id, side.contra, sum(side.amount) as amount
+    from ledger.transfer t
+   cross join lateral (values (t.debit, t.amount), (t.credit, -t.amount)) side (contra, amount)
+   where (t.region_id, side.contra) in (select region_id, contra from ledger.contra_account)
+   group by t.region_id, side.contra),
 contra as (
-  select w.region_id, w.contra, w.receivable,
-         coalesce((select sum(case t.debit when w.contra then t.amount else -t.amount end) from ledger.transfer t
-                    where t.region_id = w.region_id and w.contra in (t.debit, t.credit)), 0) as booked,
-         coalesce((select sum(i.principal_waived) from bills.item i
-                    where i.region_id = w.region_id and i.receivable_account = w.receivable), 0) as waived
-    from ledger.contra_account w),
+  select w.region_id, w.contra, coalesce(b.amount, 0) as booked, coalesce(sum(v.amount), 0) as waived
+    from ledger.contra_account w
+    left join waived v using (region_id, receivable)
+    left join booked b using (region_id, contra)
+   group by w.region_id, w.contra, b.amount),
 odd as (
   select 'item ' || i.item_id as what
     from bills.item i left join recorded r using (region_id, item_id)

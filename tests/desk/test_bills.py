@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from tests.desk.town import NOW, REGION
 
@@ -32,6 +33,30 @@ async def test_a_bill_tells_its_story_in_order(ayu, town):
     assert "Seimbang" in page
     assert "Kliring BPD Bali, VA" in page
     assert "Rp1.117.600" in page
+
+
+async def test_relief_is_part_of_the_story(ayu, town):
+    bill = await town.bill(principal=558_800)
+    ketut = await town.db.fetchval("select clerk_id from identity.clerk where username = 'ketut'")
+    await town.db.execute(
+        """insert into bills.relief_grant values ($1, $2, 'pbjt-pat-2025', $3, null, '900/<b>12</b>', 1,
+           'granted', $4, $5, $4, $5)""",
+        REGION, uuid7(), bill.bill_id, ketut, NOW - timedelta(minutes=9),
+    )  # fmt: skip
+    waiver = uuid7()
+    await town.db.execute(
+        "insert into payments.waiver values ($1, $2, $3, $4, '2026-08-26', $5)",
+        REGION, waiver, bill.bill_id, await town.quote(bill), NOW,
+    )  # fmt: skip
+    await town.db.execute(
+        "insert into payments.waiver_item values ($1, $2, $3, 0, 5588, 0)", REGION, waiver, bill.item_id
+    )
+    page = (await ayu.get(f"/petugas/tagihan/{bill.bill_code}")).text
+    assert "Permohonan keringanan dikabulkan" in page
+    assert "Penghapusan bunga PBJT dan PAT 2025, nomor <code>900/&lt;b&gt;12&lt;/b&gt;</code>" in page
+    assert "diputuskan I Ketut Penyelia" in page
+    assert page.index("Permohonan keringanan") < page.index("Dihitung") < page.index("Lunas oleh keringanan")
+    assert "Rp5.588" in page
 
 
 async def test_what_is_left_today_includes_todays_interest(ayu, town):

@@ -10,7 +10,7 @@ import pytest
 from pagi.bills.models import Bill
 from pagi.bills.queries import find_by_id
 from pagi.clock import machine_clock
-from pagi.database import DatabaseAccess, Pool
+from pagi.database import Connection, DatabaseAccess, Pool
 from pagi.instructions.models import Instruction
 from pagi.ledger.proofs import prove
 from pagi.payments.models import Verdict
@@ -127,6 +127,17 @@ async def test_a_payment_taken_back_takes_its_waiver_with_it(city: CityBuilder) 
     assert await row(city, f"select principal_paid, {WAIVED} from bills.item") == (0, 0, 0, 0)
     assert (await city.virtual_account(await refreshed(city, bill), bank=1)).amount == 100_000
     await hold_all_proofs(city)
+
+
+async def test_the_proof_of_waivers_sees_a_contra_account_that_says_otherwise(
+    city: CityBuilder, owner_db: Connection
+) -> None:
+    _, account = await unpaid(city, IN_2021, 2009, 200_000)
+    await city.pay(account, 100_000)
+    await owner_db.execute("alter table ledger.transfer disable trigger user")
+    await owner_db.execute("update ledger.transfer set amount = amount - 1 where debit like '%.99.0001'")
+    wrong = {proof.name: proof.said for proof in await prove(owner_db) if not proof.holds}
+    assert "account 4.1.01.15.99.0001 has 99999, waived 100000" in wrong["waivers_recorded"]
 
 
 async def test_a_quote_by_other_parameters_is_never_settled(
