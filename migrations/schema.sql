@@ -2830,7 +2830,13 @@ CREATE TABLE partners.message (
     body text NOT NULL,
     verdict text NOT NULL,
     reply_code text NOT NULL,
-    took_ms integer NOT NULL
+    took_ms integer NOT NULL,
+    direction text DEFAULT 'in'::text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    reply text DEFAULT ''::text NOT NULL,
+    diagnosis jsonb,
+    CONSTRAINT message_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
 );
 
 
@@ -4410,6 +4416,20 @@ CREATE INDEX outbox_relayed ON notifications.outbox USING btree (region_id, rela
 --
 
 CREATE INDEX outbox_waiting ON notifications.outbox USING btree (created_at) WHERE (relayed_at IS NULL);
+
+
+--
+-- Name: message_by_reference; Type: INDEX; Schema: partners; Owner: -
+--
+
+CREATE INDEX message_by_reference ON partners.message USING btree (region_id, reference, received_at) WHERE (reference <> ''::text);
+
+
+--
+-- Name: message_by_subject; Type: INDEX; Schema: partners; Owner: -
+--
+
+CREATE INDEX message_by_subject ON partners.message USING btree (region_id, subject, received_at) WHERE (subject <> ''::text);
 
 
 --

@@ -121,5 +121,7 @@ def _json(one: Told | Kept) -> dict[str, Any]:
         "body": one.body,
         "verdict": one.verdict,
         "reply_code": one.reply_code,
+        "reply": one.reply,
         "took_ms": one.took_ms,
+        "diagnosis": one.diagnosis,
     }

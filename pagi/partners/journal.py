@@ -29,7 +29,11 @@ EVERY_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message in and its answer; ``body`` is masked, headers are those that matter."""
+    """One message in and its answer; ``body`` is masked, headers are those that matter.
+
+    ``subject`` is the account, code or bill that it names, ``reference`` the sender's own number, ``reply``
+    the words of a refusal, ``diagnosis`` why a signature did not hold.
+    """
 
     region_id: int
     message_id: UUID
@@ -43,12 +47,17 @@ class Message:
     verdict: str
     reply_code: str
     took_ms: int
+    subject: str = ""
+    reference: str = ""
+    reply: str = ""
+    diagnosis: dict[str, Any] | None = None
 
     def row(self) -> tuple[Any, ...]:
         """In the order of the table's columns."""
         return (
             self.region_id, self.message_id, self.partner_id, self.service, self.request_id, self.received_at,
             self.path, self.headers, self.body, self.verdict, self.reply_code, self.took_ms,
+            self.subject, self.reference, self.reply, self.diagnosis,
         )  # fmt: skip
 
 

@@ -31,6 +31,10 @@ class Kept:
     verdict: str
     reply_code: str
     took_ms: int
+    subject: str
+    reference: str
+    reply: str
+    diagnosis: Mapping[str, Any] | None
 
 
 class MessageTail:

@@ -32,7 +32,7 @@ select business_key from partners.external_id
 -- name: messages_before
 -- The newest messages first, older than ($2, $3).
 select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body, m.verdict,
-       m.reply_code, m.took_ms
+       m.reply_code, m.took_ms, m.subject, m.reference, m.reply, m.diagnosis
   from partners.message m
   left join partners.partner p using (region_id, partner_id)
  where m.region_id = $1 and (m.received_at, m.message_id) < ($2::timestamptz, $3::uuid)
@@ -41,7 +41,7 @@ select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, 
 
 -- name: messages_since
 select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body, m.verdict,
-       m.reply_code, m.took_ms
+       m.reply_code, m.took_ms, m.subject, m.reference, m.reply, m.diagnosis
   from partners.message m
   left join partners.partner p using (region_id, partner_id)
  where m.region_id = $1 and m.received_at > $2
@@ -51,7 +51,8 @@ select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, 
 -- name: keep_messages
 -- A batch whose answer was lost is sent again: what is there already stays.
 insert into partners.message (region_id, message_id, partner_id, service, request_id, received_at, path, headers, body,
-                              verdict, reply_code, took_ms)
+                              verdict, reply_code, took_ms, subject, reference, reply, diagnosis)
 select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[],
-                     $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::int[])
+                     $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text[], $14::text[],
+                     $15::text[], $16::jsonb[])
     on conflict do nothing;

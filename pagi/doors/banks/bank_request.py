@@ -17,6 +17,7 @@ from pagi.ids import new_id
 from pagi.partners.models import Partner
 from payment_channels.snap.body import SIZE_LIMIT
 from payment_channels.snap.codes import Case, Service
+from payment_channels.snap.diagnosis import Diagnosis
 from payment_channels.snap.errors import SnapRefusal
 from payment_channels.snap.headers import CALL, TOKEN_CALL
 
@@ -35,7 +36,7 @@ class BankRequest:
     """One call of a bank; ``headers`` are SNAP's, by their names in lower case.
 
     ``target`` is the request target as it stood on the wire, query included: that is what was signed.
-    ``partner`` is who calls, once that is known; ``body`` is kept once the signature held.
+    ``partner`` is who calls, once known; the body is kept once its signature held, else a diagnosis.
     """
 
     method: str
@@ -48,6 +49,7 @@ class BankRequest:
     receive: Receive = field(repr=False)
     partner: Partner | None = None
     verified_body: bytes | None = field(default=None, repr=False)
+    diagnosis: Diagnosis | None = field(default=None, repr=False)
 
     def refuse_doubled_headers(self, service: Service) -> None:
         """Refuse a header that stands twice: two readers see two messages. Raises SnapRefusal 400xx01."""

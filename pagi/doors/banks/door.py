@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
 from pagi.doors.banks.bank_request import BankRequest
+from pagi.doors.banks.explain import Explainer
 from pagi.keys import Keyring
 from pagi.limits.errors import TooManyRequests
 from pagi.limits.models import partner_limit
@@ -63,6 +64,7 @@ class BankDoor:
     keyring: Keyring
     gate: Gate
     machine_clock: Clock
+    explainer: Explainer = field(default_factory=Explainer)
 
     async def verified(self, request: BankRequest, service: Service) -> Call:
         """The verified call. Raises SnapRefusal with the code that the bank should see."""
@@ -74,6 +76,10 @@ class BankDoor:
         check_call(headers, partner.profile, partner.partner_code, self.machine_clock(), service)
         self._refuse_foreign_address(request, partner, service)
         if not self._holds(request, partner, headers, body, service):
+            self.explainer.explain(
+                request, partner, partner.profile.signature_kind(service), body, headers.timestamp,
+                headers.signature, headers.access_token or "",
+            )  # fmt: skip
             raise SnapRefusal(Case.UNAUTHORIZED, service, reason="Signature")
         await self._refuse_haste(partner, service)
         if CHANNEL_OF[service] not in partner.channels:
@@ -100,6 +106,7 @@ class BankDoor:
             key, client_id=headers.client_id, timestamp=headers.timestamp, signature=headers.signature
         )
         if not verdict.valid:
+            self.explainer.explain(request, partner, Kind.TOKEN, b"", headers.timestamp, headers.signature)
             raise SnapRefusal(Case.UNAUTHORIZED, Service.TOKEN, reason="Signature")
         await self._refuse_haste(partner, Service.TOKEN)
         return partner, body

@@ -17,6 +17,7 @@ from pagi.doors.banks.evidence import evidence
 from pagi.doors.banks.h2h import HostToHost, Reply
 from pagi.doors.banks.h2h_door import BodyRefused, H2hCall, H2hDoor
 from pagi.doors.common.problems import MEDIA_TYPE, described
+from pagi.errors import PagiError
 from pagi.partners.journal import MessageJournal
 from payment_channels.errors import BodyUnreadable, ChannelError
 from payment_channels.mobile_banking.codes import MESSAGES, H2hService, Rc
@@ -53,14 +54,19 @@ class H2hServices:
         try:
             call = await self.door.verified(request)
             content = _body(call, await _served(call, serve))
-            answer = Answer(200, content["rc"], msgspec.json.encode(content), [])
+            answer, reply = (
+                Answer(200, content["rc"], msgspec.json.encode(content), []),
+                content.get("message"),
+            )
         except Exception as error:  # noqa: BLE001  a bank always hears something; our faults are logged
-            answer = _problem(error)
+            answer, reply = _problem(error), str(error) if isinstance(error, PagiError) else ""
         now = self.machine_clock()
         if answer.code != Rc.DONE:
             name = request.partner.name if request.partner else None
             log.info("h2h_call", service=int(service), rc=answer.code, partner=name)
-        self.journal.note(evidence(request, self.region_id, int(service), answer.code, started, now))
+        self.journal.note(
+            evidence(request, self.region_id, int(service), answer.code, started, now, reply or "")
+        )
         return answer
 
 

@@ -74,7 +74,12 @@ class SnapServices:
             status, body, code = refusal.status, refusal.encoded(), refusal.response_code
             self._tell(request, service, code)
         now = self.machine_clock()
-        self.journal.note(evidence(request, self.region_id, int(service), code, started, now))
+        self.journal.note(
+            evidence(
+                request, self.region_id, int(service), code, started, now,
+                refusal.english if refusal is not None else "",
+            )
+        )  # fmt: skip
         return Answer(status, code, body, _headers(request, service, status, write_timestamp(now)))
 
     async def _serve(self, request: BankRequest, service: Service) -> dict[str, Any]:

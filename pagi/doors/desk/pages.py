@@ -19,7 +19,7 @@ from pagi.identity.models import Clerk, Session
 from pagi.reports.open_work import open_work
 
 log = structlog.get_logger(__name__)
-MENU = ("today", "reconcile", "bills", "ledger")
+MENU = ("today", "reconcile", "bills", "ledger", "messages")
 OVERSIGHT = ("webhooks",)
 """What only those see who look after other programs, or audit."""
 

@@ -6,7 +6,18 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from pagi.doors.desk import account, bills, ledger, reconcile, run, sign_in, taxpayer, today, webhooks
+from pagi.doors.desk import (
+    account,
+    bills,
+    ledger,
+    messages,
+    reconcile,
+    run,
+    sign_in,
+    taxpayer,
+    today,
+    webhooks,
+)
 from pagi.doors.desk.guard import HOME, page_session, to_sign_in
 from pagi.doors.desk.pages import desk_error
 from pagi.doors.desk.room import DeskRoom
@@ -36,6 +47,8 @@ def desk_router(desk: DeskRoom) -> Router:
             account.account_page,
             account.journal_file,
             taxpayer.taxpayer_page,
+            messages.messages_page,
+            messages.message_page,
             webhooks.webhooks_page,
             webhooks.webhook_page,
             webhooks.delivery_page,

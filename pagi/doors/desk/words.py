@@ -73,6 +73,17 @@ WORDS: dict[str, dict[Any, str]] = {
         "suspense": "belum dikenali",
         "overpayment": "lebih bayar",
     },
+    "service": {
+        24: "Tanya tagihan VA",
+        25: "Bayar VA",
+        26: "Tanya keadaan VA",
+        52: "Kabar QRIS",
+        56: "Kabar dompet digital",
+        73: "Minta token",
+        901: "Tanya tagihan (host ke host)",
+        902: "Bayar (host ke host)",
+        903: "Batalkan (host ke host)",
+    },
     "delivery_state": {
         "waiting": "Menunggu giliran",
         "queued": "Di jalan",
