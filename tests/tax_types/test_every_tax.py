@@ -117,7 +117,10 @@ def test_an_unknown_key_anywhere_is_named(request: dict[str, Any]) -> None:
         ({}, {"type", "period", "missing"}),
         ("", {"number", "type", "period", "choice", "date", "range"}),
     ],
-    ids=str,
+    ids=[
+        *("float", "NaN", "negative", "thirty digits", "exponent", "negative text", "thirty digits as text"),
+        *("object", "empty"),
+    ],
 )
 @given(request=requests())
 def test_what_is_no_number_text_or_day_is_refused_where_it_stands(
