@@ -1547,11 +1547,14 @@ CREATE FUNCTION payments.waves(p_notices payments.notice[]) RETURNS TABLE(wave b
     LANGUAGE sql STABLE
     AS $$
   select w.wave, array_agg(w.n order by (w.n).ordinal)
-    from (select n, greatest(
+    from (select n, case when tied.so then n.ordinal + 1 else greatest(
                    row_number() over (partition by n.region_id, n.partner_id, n.service, n.natural_id order by n.ordinal),
                    case when n.bill_id is null then 1
-                        else row_number() over (partition by n.region_id, n.bill_id order by n.ordinal) end) as wave
-            from unnest(p_notices) n) w
+                        else row_number() over (partition by n.region_id, n.bill_id order by n.ordinal) end) end as wave
+            from unnest(p_notices) n
+           cross join (select exists (select from unnest(p_notices) k
+                                       group by k.region_id, k.partner_id, k.service, k.natural_id
+                                      having min(k.account) <> max(k.account)) as so) tied) w
    group by w.wave order by w.wave
 $$;
 

@@ -73,15 +73,19 @@ returns payments.notice[] language sql stable as $$
        order by a.asked_at desc limit 1) told on true
 $$;
 
--- Which notices can be decided together: the k-th of one bill, or of one key, waits for the one before it.
+-- Which notices can be decided together: the k-th of one bill, or of one key, waits for the one before it. A key that
+-- comes for several accounts ties their bills together: then each notice waits for all before it.
 create or replace function payments.waves(p_notices payments.notice[])
 returns table (wave bigint, members payments.notice[]) language sql stable as $$
   select w.wave, array_agg(w.n order by (w.n).ordinal)
-    from (select n, greatest(
+    from (select n, case when tied.so then n.ordinal + 1 else greatest(
                    row_number() over (partition by n.region_id, n.partner_id, n.service, n.natural_id order by n.ordinal),
                    case when n.bill_id is null then 1
-                        else row_number() over (partition by n.region_id, n.bill_id order by n.ordinal) end) as wave
-            from unnest(p_notices) n) w
+                        else row_number() over (partition by n.region_id, n.bill_id order by n.ordinal) end) end as wave
+            from unnest(p_notices) n
+           cross join (select exists (select from unnest(p_notices) k
+                                       group by k.region_id, k.partner_id, k.service, k.natural_id
+                                      having min(k.account) <> max(k.account)) as so) tied) w
    group by w.wave order by w.wave
 $$;
 

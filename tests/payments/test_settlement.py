@@ -9,6 +9,7 @@ import pytest
 
 from pagi.payments.models import Verdict
 from pagi.payments.service import paid_moment
+from pagi.payments.settlement import Order, settle
 from tests.builders.city import CityBuilder
 
 
@@ -147,6 +148,25 @@ async def test_members_of_one_batch_that_depend_on_each_other_are_settled_in_tur
     assert all(one.verdict is Verdict.BOOKED for one in receipts)
     assert await paid(city, bill.bill_id) == ("paid", 505_000)
     assert await city.balance("overpayment") == 505_000 * (size - 1)
+
+
+async def test_one_number_for_two_bills_is_settled_in_turn_with_what_else_pays_them(
+    city: CityBuilder,
+) -> None:
+    """The first is refused and does not take its number; the second and a third pay one bill in a batch."""
+    first, second = await city.bill(), await city.bill()
+    account, code = await city.virtual_account(second), await city.qris(second)
+    notices = [
+        city.notice(await city.virtual_account(first), 1, natural_id="K"),
+        city.notice(account, 505_000, natural_id="K"),
+        city.notice(code, 200_000),
+    ]
+    orders = [Order(notice, city.clock().date()) for notice in notices]
+    async with city.pool.transaction() as db:
+        settled = await settle(db, orders, city.clock(), city.clock())
+    assert [one.verdict for one in settled] == [Verdict.WRONG_AMOUNT, Verdict.BOOKED, Verdict.BOOKED]
+    assert await paid(city, second.bill_id) == ("paid", 505_000)
+    assert await city.balance("overpayment") == 200_000
 
 
 async def test_every_entry_of_the_journal_belongs_to_one_payment_or_one_liability(city: CityBuilder) -> None:
