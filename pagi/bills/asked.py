@@ -48,8 +48,12 @@ class ItemPrice:
     programme: Programme | None
 
 
-def asked_for(item: Item, day: date, law: OwedLaw) -> ItemPrice:
-    """What ``item`` asks for if it is paid on ``day``, and why."""
+def asked_for(item: Item, day: date, law: OwedLaw, *, settled: bool = False) -> ItemPrice:
+    """What ``item`` asks for if it is paid on ``day``, and why.
+
+    ``settled``: the bill is paid. Then what was paid and waived is all there is: a bank may have paid after
+    midnight what it was told before, and the month that began meanwhile is not charged.
+    """
     programmes = law.programmes_with(item.granted)
     portions = _settled(item, programmes)
     everything = settle_all(_open(item), day, programmes)
@@ -59,7 +63,8 @@ def asked_for(item: Item, day: date, law: OwedLaw) -> ItemPrice:
     interest = interest_on(portions, item.due_date, law.late, today=today, paid=item.interest_paid)
     programme = portions[-1].programme if portions else today
     fines = fines_waived(item.fines, programme)
-    charged = max(interest.amount, item.interest_paid + item.interest_waived)
+    received = item.interest_paid + item.interest_waived
+    charged = received if settled else max(interest.amount, received)
     asked = _asked(
         item, everything, charged, interest.amount_waived, -sum(line.amount for line in fines), law
     )

@@ -92,10 +92,10 @@ class PriceChange:
     amount_due: Rupiah
 
 
-def price(items: Sequence[Item], day: date, laws: Pack) -> Price:
-    """What ``items`` ask for if they are paid on ``day``, and why."""
+def price(items: Sequence[Item], day: date, laws: Pack, *, settled: bool = False) -> Price:
+    """What ``items`` ask for if they are paid on ``day``, and why; ``settled``: those of a paid bill."""
     ruled = [(item, _law(item, laws)) for item in items]
-    priced = [asked_for(item, day, law) for item, law in ruled]
+    priced = [asked_for(item, day, law, settled=settled) for item, law in ruled]
     changes = [
         change
         for (item, law), one in zip(ruled, priced, strict=True)

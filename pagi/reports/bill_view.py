@@ -9,8 +9,8 @@ from typing import Any
 from pagi.assessments import service as assessments
 from pagi.assessments.models import Liability
 from pagi.bills import queries as bill_queries
-from pagi.bills.models import Bill, BillState, Item, Rupiah
-from pagi.bills.quote import Price, PriceChange, Waived, price, price_changes
+from pagi.bills.models import Bill, BillState, Rupiah
+from pagi.bills.quote import PriceChange, Waived, price, price_changes
 from pagi.database import Connection
 from pagi.keys import Keyring
 from pagi.taxpayers import service as taxpayers
@@ -20,7 +20,7 @@ from tax_types.parameters import Pack
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill on a day. ``principal + interest + fines - relief - paid == amount_due`` while it is payable.
+    """A bill on a day. ``principal + interest + fines - relief - paid == amount_due`` unless it is cancelled.
 
     ``waived``: what of ``relief`` is not recorded yet, by programme.
     """
@@ -67,7 +67,7 @@ async def bill_view(db: Connection, keyring: Keyring, laws: Pack, bill: Bill, as
     """``bill`` as it stands on ``as_of``; nothing is kept."""
     items = await bill_queries.items(db, bill)
     liabilities = await assessments.of_bill(db, bill.region_id, bill.bill_id)
-    priced = price(items, as_of, laws)
+    priced = price(items, as_of, laws, settled=bill.state is BillState.PAID)
     lines = [line for liability in liabilities for line in liability.lines]
     return BillView(
         bill=bill,
@@ -76,26 +76,12 @@ async def bill_view(db: Connection, keyring: Keyring, laws: Pack, bill: Bill, as
         liabilities=tuple(liabilities),
         as_of=as_of,
         principal=sum(item.principal for item in items),
-        interest=_interest(bill, items, priced),
+        interest=priced.interest,
         fines=sum(item.fines for item in items),
-        relief=_relief(bill, items, priced),
+        relief=priced.relief,
         paid=bill.paid,
         amount_due=priced.amount_due if bill.payable else 0,
         lines=(*lines, *priced.lines),
         waived=priced.waived,
         changes=tuple(price_changes(items, as_of, laws)) if bill.payable else (),
     )
-
-
-def _interest(bill: Bill, items: list[Item], priced: Price) -> Rupiah:
-    """All late interest while money is asked for; once paid, what was paid or waived."""
-    if bill.state is BillState.PAID:
-        return sum(item.interest_paid + item.interest_waived for item in items)
-    return priced.interest
-
-
-def _relief(bill: Bill, items: list[Item], priced: Price) -> Rupiah:
-    """What is waived while money is asked for; once paid, what was recorded with the payments."""
-    if bill.state is BillState.PAID:
-        return sum(item.principal_waived + item.interest_waived + item.fines_waived for item in items)
-    return priced.relief

@@ -110,6 +110,24 @@ async def test_a_bad_body_is_a_client_error_that_says_why(bank: BankCaller, body
     assert answer.json()["code"]
 
 
+async def test_the_lines_of_a_bill_paid_after_midnight_by_what_was_told_before_add_up(
+    bank: BankCaller,
+) -> None:
+    """On 13 November nothing is late yet; the money comes twenty minutes into the 14th, as told."""
+    account = await bank.city.virtual_account(await bank.city.bill(principal=500_000))
+    asked = {"trxDateInit": "2026-11-13T23:50:00+08:00"}
+    told = await bank.call(
+        "/v1.0/transfer-va/inquiry", {**bank.triple(account), "inquiryRequestId": "R", **asked}
+    )
+    assert told.body["virtualAccountData"]["totalAmount"]["value"] == "500000.00"
+    paid = await bank.pay(account, 500_000, "R", {"trxDateTime": "2026-11-14T00:10:00+08:00"})
+    assert paid.code == "2002500"
+    bill_code = await bank.city.value("select bill_code from bills.bill")
+    body = (await bank.client.get(f"/api/v1/bills/{bill_code}")).json()
+    assert (body["status"], body["interest"], body["paid"], body["amount_due"]) == ("paid", 0, 500_000, 0)
+    assert sum(line["amount"] for line in body["lines"]) == body["paid"]
+
+
 async def test_a_bad_day_is_refused(bank: BankCaller) -> None:
     code = (await bank.city.bill()).bill_code
     answer = await bank.client.get(f"/api/v1/bills/{code}?as_of=2026-02-30")

@@ -28,6 +28,7 @@ from pagi.database import Connection
 from pagi.identity.errors import RoleRefused
 from pagi.identity.models import Clerk, Role
 from pagi.ids import new_id
+from pagi.instructions.inquiry import Question, Standing, answer
 from pagi.ledger.proofs import prove
 from pagi.payments import waivers
 from pagi.payments.models import Verdict
@@ -261,6 +262,29 @@ async def test_nothing_can_be_bought_for_a_bill_that_asks_for_nothing(
         await town.virtual_account(bill)
     with pytest.raises(NothingToPay):
         await town.qris(replace(bill))
+
+
+async def test_a_bank_that_asks_hears_that_nothing_is_left_to_pay(
+    town: CityBuilder, amnesty: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = await town.virtual_account(await town.property_bill(2022))
+    monkeypatch.setattr("pagi.instructions.inquiry.load_laws", lambda _: amnesty)
+    question = Question(town.partners[0], "virtual_account", account.account, "R", "24:R", "1", JUNE)
+    async with town.pool.transaction() as db:
+        told = await answer(db, town.keyring, question, town.clock(), town.clock())
+    assert told.standing is Standing.PAID
+
+
+async def test_money_that_has_moved_for_a_bill_that_asks_for_nothing_is_kept_and_the_bill_settled(
+    town: CityBuilder, amnesty: Pack
+) -> None:
+    bill = await town.property_bill(2022)
+    account = await town.virtual_account(bill)
+    town.clock.forward(seconds=1)
+    assert await cost(town, bill, amnesty) == (0, 1_480_000)
+    await town.pay(account, 1_000_000, may_refuse=False)
+    assert await town.value("select (state, paid, waived)::text from bills.bill") == "(paid,0,1480000)"
+    assert await town.balance("overpayment") == 1_000_000
 
 
 async def test_an_edited_programme_changes_the_quote_of_the_same_day(

@@ -154,7 +154,7 @@ class LedgerBooks:
             principal=sum(item.principal_paid for item in items),
             interest=sum(item.interest_paid for item in items),
             fines=sum(item.fines_paid for item in items),
-            reliefs=reliefs(price(items, self.today(), self.laws).lines),
+            reliefs=reliefs(price(items, self.today(), self.laws, settled=True).lines),
         )
 
     async def _page(self, db: Connection, bill: Bill) -> BillPage:
