@@ -116,6 +116,7 @@ async def _facts(
                 "private_key_pem": bank.private_key_pem,
                 "partner_service_id": _service_id(known[bank.name]),
                 "channels": bank.channels,
+                **_account(known[bank.name]),
                 "signature": str(known[bank.name].profile.signatures.va_payment),
             }
             for bank in secrets.banks
@@ -139,6 +140,12 @@ def _service_id(partner: Partner) -> str | None:
     """partnerServiceId as on the wire, padded."""
     rules = partner.profile.virtual_account
     return rules.padded_service_id if rules is not None else None
+
+
+def _account(partner: Partner) -> dict[str, str]:
+    """The city's account at a bank, where it takes transfers."""
+    rules = partner.profile.bank_transfer
+    return {"account_no": rules.account_no} if rules and "bank_transfer" in partner.channels else {}
 
 
 async def _bill(db: Connection, keyring: Keyring, row: Any, now: datetime) -> dict[str, Any]:

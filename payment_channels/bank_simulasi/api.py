@@ -59,7 +59,7 @@ def open_for_programs(bank: Bank) -> None:
 
 @post("/pay", status_code=200)
 async def pay(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[dict[str, Any]]:
-    """A customer pays a virtual account or a QRIS code; answers what the bank sent and got."""
+    """A customer pays a virtual account, a QRIS code or by transfer; answers what the bank sent and got."""
     order = await read_body(request, Order)
     open_for_customers(bank)
     story = await bank.teller.pay(order)

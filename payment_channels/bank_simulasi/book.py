@@ -21,7 +21,7 @@ from .clock import machine_now
 from .snap_line import Exchange
 
 Answer = TypeVar("Answer")
-SETTLED_STATES = ("acknowledged", "withheld")
+SETTLED_STATES = ("acknowledged", "withheld", "moved")
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -53,6 +53,7 @@ class Payment(msgspec.Struct, frozen=True):
     state: str = "pending"
     unanswered: int = 0
     why: str | None = None
+    remark: str = ""
 
     @property
     def transaction_id(self) -> str:
@@ -61,8 +62,22 @@ class Payment(msgspec.Struct, frozen=True):
 
     @property
     def settled(self) -> bool:
-        """Whether the bank owes this money to the city: a QRIS payment always, a VA once accepted."""
+        """Whether the bank owes this money to the city: QRIS and transfers always, a VA once accepted."""
         return self.channel == "QRIS" or self.state in SETTLED_STATES
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """Money that came to an account here; ``remark`` as the bank keeps it, ``amount`` in whole rupiah."""
+
+    reference: str
+    attempt_id: str
+    bank: str
+    partner: str
+    account_no: str
+    amount: int
+    remark: str
+    transaction_time: str
+    city_day: str
 
 
 def _statements() -> dict[str, str]:
@@ -101,6 +116,10 @@ class Book:
     async def keep_payment(self, payment: Payment) -> None:
         """Remember that money was given, before anybody is told."""
         await self._write("add_payment", msgspec.structs.astuple(payment)[:11])
+
+    async def keep_transfer(self, transfer: Transfer) -> None:
+        """Remember a transfer; it will stand in the statement of its day."""
+        await self._write("add_transfer", msgspec.structs.astuple(transfer))
 
     async def decide(self, reference: str, kind: str, why: str) -> None:
         """Remember what became of telling PAGI: acknowledged, refused, unanswered, withheld."""

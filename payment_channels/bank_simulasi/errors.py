@@ -48,11 +48,11 @@ class ChannelMissing(BankError):
 
 
 class NothingToPay(BankError):
-    """Neither a virtual account nor a QR payload was given, or both."""
+    """None of a virtual account, a QR payload and a transfer was given, or more than one."""
 
     code = "bank.nothing_to_pay"
-    indonesian = "Isi satu saja: nomor virtual account atau isi QRIS."
-    english = "Give either a virtual_account_no or a qr_payload."
+    indonesian = "Isi satu saja: nomor virtual account, isi QRIS, atau transfer."
+    english = "Give one of virtual_account_no, qr_payload and transfer."
 
 
 class NumberNotOurs(BankError):
@@ -61,6 +61,14 @@ class NumberNotOurs(BankError):
     code = "bank.number_not_ours"
     indonesian = "Nomor {number} bukan virtual account bank ini. Periksa angkanya."
     english = "The number {number} is not a virtual account of this bank."
+
+
+class AccountNotOurs(BankError):
+    """A transfer to an account that no bank here keeps for the city."""
+
+    code = "bank.account_not_ours"
+    indonesian = "Rekening {number} tidak ada di bank ini. Periksa angkanya."
+    english = "There is no account {number} at this bank."
 
 
 class FieldWrong(BankError):

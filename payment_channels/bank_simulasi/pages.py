@@ -19,10 +19,11 @@ from .errors import BankError, FieldWrong, NotFound, NotOpenYet
 from .faults import Fault
 from .partners import Demo
 from .program import Bank
-from .teller import Order, Story
+from .teller import Order, Story, TransferOrder
 
 HERE = Path(str(files(__package__)))
 HTML = "text/html"
+EMPTY = dict.fromkeys(("code", "amount", "bank", "account", "sum", "remark"), "")
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -73,17 +74,25 @@ async def home(
     va: FromQuery[str] = "",
     qr: FromQuery[str] = "",
     amount: FromQuery[str] = "",
+    account: FromQuery[str] = "",
+    remark: FromQuery[str] = "",
     bank_slug: Annotated[str, QueryParameter(name="bank")] = "",
 ) -> Response[str]:
-    """The counter, filled in from a link such as ``/?va=…&amount=…`` or ``/?qr=…``."""
-    return await counter(bank, {"code": (va or qr).strip(), "amount": amount.strip(), "bank": bank_slug})
+    """The counter, filled in from a link: ``/?va=…&amount=…``, ``/?qr=…``, ``/?account=…&remark=…``."""
+    values = {"code": (va or qr).strip(), "amount": "" if account else amount.strip(), "bank": bank_slug}
+    transfer = {
+        "account": account.strip(),
+        "sum": amount.strip() if account else "",
+        "remark": remark.strip(),
+    }
+    return await counter(bank, EMPTY | values | transfer)
 
 
 @post("/bayar")
 async def pay_by_hand(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[Any]:
     """The form of the counter; leads to the attempt's page, or back with what is wrong."""
     form = await request.form()
-    values = {name: _field(form, name) for name in ("code", "amount", "bank")}
+    values = EMPTY | {name: _field(form, name) for name in EMPTY}
     try:
         open_for_customers(bank)
         story = await bank.teller.pay(read_order(values))
@@ -95,13 +104,23 @@ async def pay_by_hand(request: Request[Any, Any, Any], bank: NamedDependency[Ban
 def read_order(values: dict[str, str]) -> Order:
     """What the form asks; a code that begins like a QRIS is one. Raises FieldWrong."""
     code, bank = values["code"].strip(), values["bank"].strip() or None
-    amount = values["amount"].strip().removeprefix("Rp").replace(".", "").replace(" ", "")
-    if amount and not (amount.isascii() and amount.isdigit() and len(amount) <= 16):
-        raise FieldWrong(field="amount", field_name="jumlah", why="tulis angka saja, misalnya 250000")
-    rupiah_asked = int(amount) if amount else None
+    if values["account"].strip():
+        amount = _rupiah(values["sum"])
+        if amount is None:
+            raise FieldWrong(field="amount", field_name="jumlah", why="tulis jumlah transfernya")
+        sent = TransferOrder(account_no=values["account"], amount=amount, remark=values["remark"].strip())
+        return Order(bank=bank, transfer=sent)
+    rupiah_asked = _rupiah(values["amount"])
     if code.startswith("000201"):
         return Order(bank=bank, qr_payload=code, amount=rupiah_asked)
     return Order(bank=bank, virtual_account_no=code, amount=rupiah_asked)
+
+
+def _rupiah(typed: str) -> int | None:
+    amount = typed.strip().removeprefix("Rp").replace(".", "").replace(" ", "")
+    if amount and not (amount.isascii() and amount.isdigit() and len(amount) <= 16):
+        raise FieldWrong(field="amount", field_name="jumlah", why="tulis angka saja, misalnya 250000")
+    return int(amount) if amount else None
 
 
 def _field(form: FormMultiDict, name: str) -> str:
@@ -135,7 +154,7 @@ async def switch_faults(request: Request[Any, Any, Any], bank: NamedDependency[B
             check_fault(order)
             bank.faults.arm(order.fault, order.count, order.seconds)
     except BankError as problem:
-        return await counter(bank, {"code": "", "amount": "", "bank": ""}, problem, problem.status)
+        return await counter(bank, EMPTY, problem, problem.status)
     return Redirect("/#gangguan", status_code=303)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from .errors import ChannelMissing, NotOpenYet, NumberNotOurs, UnknownBank
+from .errors import AccountNotOurs, ChannelMissing, NotOpenYet, NumberNotOurs, UnknownBank
 from .signing import read_private_key
 
 BLANKS = re.compile(r"[\s.\-]+")
@@ -28,6 +28,7 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     partner_service_id: str = ""
     channels: tuple[str, ...] = ()
     signature: str = "1"
+    account_no: str = ""
 
     @cached_property
     def key(self) -> RSAPrivateKey:
@@ -43,6 +44,10 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Whether ``number`` (digits) is a virtual account of this bank."""
         serves = "virtual_account" in self.channels
         return serves and self.prefix != "" and bare(number).startswith(self.prefix)
+
+    def has_account(self, number: str) -> bool:
+        """Whether ``number`` (digits) is the city's account here; a bank that names none takes any."""
+        return "bank_transfer" in self.channels and self.account_no in ("", number)
 
     def collects_as(self, acquirer: str) -> bool:
         """Whether a QRIS acquirer's domain, such as ``ID.CO.BPDBALI.WWW``, is this bank's."""
@@ -77,6 +82,18 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
         if not able:
             raise ChannelMissing(field="bank", channel="QRIS")
         return next((one for one in able if one.collects_as(acquirer)), able[0])
+
+    def for_account(self, slug: str | None, number: str) -> Partner:
+        """Where a transfer to the account ``number`` arrives, from whatever bank it is sent.
+
+        Raises UnknownBank, AccountNotOurs.
+        """
+        if slug:
+            self.bank(slug)
+        owner = next((one for one in self.partners if one.has_account(number)), None)
+        if owner is None:
+            raise AccountNotOurs(field="account_no", number=number)
+        return owner
 
     def for_number(self, slug: str | None, number: str) -> Partner:
         """Whose virtual account ``number`` (digits alone) is. Raises UnknownBank, NumberNotOurs."""

@@ -13,6 +13,7 @@ from .errors import FieldWrong
 
 COLUMNS = ("transaction_id", "transaction_time", "channel", "reference", "virtual_account_no")
 HEADER = (*COLUMNS, "amount", "fee", "type")
+REMARK = "remark"
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -27,11 +28,16 @@ def read_day(text: str) -> date:
 
 
 def settlement_csv(payments: Iterable[Payment]) -> str:
-    """The file of ``payments``; without any, the header alone. Taxes bear no fee."""
+    """The file of ``payments``; without any, the header alone. Taxes bear no fee.
+
+    A ninth column tells the remarks where a transfer is among them.
+    """
+    listed = list(payments)
+    has_remarks = any(one.channel == "TRANSFER" for one in listed)
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(HEADER)
-    for one in payments:
+    rows.writerow((*HEADER, REMARK) if has_remarks else HEADER)
+    for one in listed:
         rows.writerow(
             (
                 one.transaction_id,
@@ -42,6 +48,7 @@ def settlement_csv(payments: Iterable[Payment]) -> str:
                 one.amount,
                 0,
                 "CREDIT",
+                *([one.remark] if has_remarks else []),
             )
         )
     return out.getvalue()

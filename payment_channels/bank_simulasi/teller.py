@@ -1,4 +1,4 @@
-"""What the bank does for a customer: ask what a virtual account owes and pay it, or pay a QRIS code."""
+"""What the bank does for a customer: pay a virtual account (asked about first), a QRIS code, a transfer."""
 
 from __future__ import annotations
 
@@ -11,26 +11,36 @@ from typing import Any
 import msgspec
 
 from . import messages
-from .book import Attempt, Book, Payment
+from .book import Attempt, Book, Payment, Transfer
 from .clock import CityClock, city_day, city_timestamp, machine_now
 from .courier import Courier
 from .errors import FieldWrong, NothingToPay
 from .faults import Faults
 from .log import say
-from .partners import Directory, Partner, digits_of
+from .partners import Demo, Directory, Partner, digits_of
 from .qr import QrCode, read_qr
 from .snap_line import Exchange, SnapLine, Verdict
 
+MOST_REMARK = 140
 MOST_RUPIAH = 9_999_999_999_999  # SNAP amounts are String(16,2)
 WIRE_RUPIAH = re.compile(r"([0-9]{1,13})(?:\.00?)?")
 
 
+class TransferOrder(msgspec.Struct, kw_only=True):
+    """A transfer that a customer asks for, to an account here, in whole rupiah."""
+
+    account_no: str
+    amount: int
+    remark: str = ""
+
+
 class Order(msgspec.Struct, kw_only=True):
-    """What a customer asks: one of the two codes; ``amount`` in whole rupiah, else what the code says."""
+    """What a customer asks: one of the three; ``amount`` in whole rupiah, else what that one says."""
 
     bank: str | None = None
     virtual_account_no: str | None = None
     qr_payload: str | None = None
+    transfer: TransferOrder | None = None
     amount: int | None = None
 
 
@@ -71,6 +81,7 @@ class Story(msgspec.Struct, kw_only=True):
             "transaction_id": one.transaction_id if one else None,
             "transaction_time": one.transaction_time if one else None,
             "amount": one.amount if one else None,
+            "remark": one.remark if one else None,
             "response_code": last.code if last else None,
             "response_message": str(last.answer.get("responseMessage", last.problem)) if last else None,
             "messages": self.messages,
@@ -98,10 +109,12 @@ class Teller:
         """Do what a customer asks. Raises a BankError when it cannot even be begun."""
         demo = self._directory.open()
         number, payload = digits_of(order.virtual_account_no or ""), (order.qr_payload or "").strip()
-        if bool(number) == bool(payload):
+        if bool(number) + bool(payload) + (order.transfer is not None) != 1:
             raise NothingToPay(field="virtual_account_no")
         check_amount(order.amount)
-        if payload:
+        if order.transfer is not None:
+            attempt = await self._transfer(demo, order.bank, order.transfer, order.amount)
+        elif payload:
             code = read_qr(payload)
             amount = order.amount if order.amount is not None else code.amount
             if amount is None:
@@ -133,6 +146,35 @@ class Teller:
         started = machine_now().isoformat(timespec="milliseconds")
         attempt = Attempt(str(uuid.uuid4()), started, partner.bank, partner.name, channel, code, amount)
         await self._book.keep_attempt(attempt)
+        return attempt
+
+    async def _transfer(
+        self, demo: Demo, bank: str | None, asked: TransferOrder, other: int | None
+    ) -> Attempt:
+        """The money moves, and only the statement will tell of it; the remark is kept as banks keep it."""
+        number = digits_of(asked.account_no)
+        if not (number.isascii() and number.isdigit() and len(number) <= 34):
+            raise FieldWrong(field="account_no", field_name="account_no", why="bukan angka")
+        if len(asked.remark) > MOST_REMARK:
+            raise FieldWrong(field="remark", field_name="remark", why=f"paling banyak {MOST_REMARK} huruf")
+        amount = asked.amount if other is None else other
+        check_amount(amount)
+        partner, now = demo.for_account(bank, number), self._city_clock()
+        transfer = Transfer(
+            reference=self._references(),
+            attempt_id=str(uuid.uuid4()),
+            bank=partner.bank,
+            partner=partner.name,
+            account_no=number,
+            amount=amount,
+            remark=kept_remark(asked.remark),
+            transaction_time=city_timestamp(now),
+            city_day=city_day(now).isoformat(),
+        )
+        await self._book.keep_transfer(transfer)
+        say("transfer.arrived", reference=transfer.reference, bank=transfer.bank)
+        attempt = await self._book.attempt(transfer.attempt_id)
+        assert attempt is not None, "it was kept just now"
         return attempt
 
     async def _pay_number(self, attempt: Attempt, partner: Partner, number: str, asked: int | None) -> None:
@@ -184,6 +226,12 @@ class Teller:
         await self._book.keep_payment(payment)
         say("payment.made", reference=payment.reference, bank=payment.bank, channel=payment.channel)
         await self._courier.tell(payment, self._faults.plan())
+
+
+def kept_remark(remark: str) -> str:
+    """A remark as it comes out at the other bank: in capitals, behind the bank's own word, on one line."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in f"BIFAST {remark}".upper())
+    return " ".join(plain.split())
 
 
 def check_amount(amount: int | None) -> None:

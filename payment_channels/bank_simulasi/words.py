@@ -25,6 +25,7 @@ STATES = {
     "acknowledged": "diterima PAGI",
     "refused": "ditolak PAGI",
     "withheld": "kabar ditahan",
+    "moved": "di rekening koran",
 }
 FAULTS = {
     Fault.DROP_CALLBACK: "Kabar tidak pernah dikirim, uangnya diterima bank",

@@ -88,7 +88,14 @@ class Town:
             "mode": "demo",
             "partners": [
                 partner("BPD Bali", "bpdbali", "   88899"),
-                partner("BNI", "bni", "00098826", signature="2", channels=["virtual_account"]),
+                partner(
+                    "BNI",
+                    "bni",
+                    "00098826",
+                    signature="2",
+                    account_no="0098826001",
+                    channels=["virtual_account", "bank_transfer"],
+                ),
                 partner("Second Bank", "second_bank", "", channels=["qris"]),
             ],
         }

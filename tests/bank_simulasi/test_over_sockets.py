@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import datetime
 
@@ -140,6 +142,26 @@ def test_money_that_moved_is_told_until_acknowledged_even_if_refused(town: Town)
     assert first["body"] == second["body"]
 
 
+def test_a_transfer_moves_the_money_and_only_the_statement_tells_of_it(town: Town) -> None:
+    town.pay(virtual_account_no="98826123", bank="bni")
+    assert all(len(line) == 8 for line in town.settlement("bni"))
+    town.script(forget=True)
+    sent = {"account_no": "0098 826.001", "amount": 558_800, "remark": "pajak\thotel, 7k3m9qxr2"}
+    answer = town.pay(bank="bpdbali", transfer=sent)
+    assert (answer["paid"], answer["pending"], answer["messages"]) == (True, False, [])
+    assert (answer["bank"], answer["amount"], answer["state"]) == ("bni", 558_800, "moved")
+    assert town.heard(24) == town.heard(25) == town.heard(52) == []
+    day = town.http.get("/health/live").json()["city_day"]
+    listed = list(csv.DictReader(io.StringIO(town.http.get(f"/settlements/bni/{day}.csv").text)))
+    assert {line["remark"] for line in listed if line["channel"] == "VA"} == {""}
+    (transfer,) = [line for line in listed if line["channel"] == "TRANSFER"]
+    assert transfer["remark"] == "BIFAST PAJAK HOTEL, 7K3M9QXR2"
+    assert (transfer["reference"], transfer["amount"], transfer["type"]) == (
+        answer["reference"], "558800", "CREDIT",
+    )  # fmt: skip
+    assert all(len(line) == 8 for line in town.settlement())
+
+
 def test_an_unreadable_demand_is_refused_with_a_code(town: Town) -> None:
     for order, status, code in (
         ({}, 400, "bank.nothing_to_pay"),
@@ -152,6 +174,17 @@ def test_an_unreadable_demand_is_refused_with_a_code(town: Town) -> None:
         ({"virtual_account_no": NUMBER, "amount": 0}, 400, "bank.field_wrong"),
         ({"virtual_account_no": NUMBER, "amount": 1.5}, 400, "bank.field_wrong"),
         ({"virtual_account_no": 7}, 400, "bank.field_wrong"),
+        ({"transfer": {"account_no": "0098826001"}}, 400, "bank.field_wrong"),
+        ({"transfer": {"account_no": "0098826001", "amount": 0}}, 400, "bank.field_wrong"),
+        (
+            {"transfer": {"account_no": "0098826001", "amount": 1, "remark": "x" * 141}},
+            400,
+            "bank.field_wrong",
+        ),
+        ({"transfer": {"account_no": "1" * 40, "amount": 1}}, 400, "bank.field_wrong"),
+        ({"transfer": {"account_no": "1", "amount": 1}}, 400, "bank.account_not_ours"),
+        ({"transfer": {"account_no": "0098826001", "amount": 1}, "bank": "nobody"}, 404, "bank.unknown"),
+        ({"transfer": {"account_no": "1", "amount": 1}, "qr_payload": "x"}, 400, "bank.nothing_to_pay"),
     ):
         reply = town.http.post("/pay", json=order)
         assert (reply.status_code, reply.json()["error"]["code"]) == (status, code), order

@@ -47,6 +47,20 @@ def test_paying_a_qris_by_hand_with_a_typed_amount(town: Town) -> None:
     assert town.heard(52)[0]["body"]["amount"]["value"] == "100000.00"
 
 
+def test_a_transfer_by_hand_is_filled_in_from_a_link_and_says_where_it_went(town: Town) -> None:
+    form = {"account": "0098826001", "sum": "558800", "remark": "7K3M9QXR2"}
+    link = {"account": form["account"], "amount": form["sum"], "remark": form["remark"]}
+    text = town.http.get("/", params=link).text
+    assert all(f'value="{value}"' in text for value in form.values())
+    reply = town.http.post("/bayar", data=form)
+    told = town.http.get(reply.headers["location"]).text
+    assert "Rp558.800" in told
+    assert "BIFAST 7K3M9QXR2" in told
+    wrong = town.http.post("/bayar", data=form | {"sum": "banyak"})
+    assert wrong.status_code == 400
+    assert 'value="banyak"' in wrong.text
+
+
 def test_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(town: Town) -> None:
     reply = town.http.post("/bayar", data={"code": "1234<b>", "amount": "", "bank": ""})
     assert reply.status_code == 400

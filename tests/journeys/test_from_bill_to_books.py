@@ -87,6 +87,26 @@ def journey(demo: Demo, client: httpx.Client) -> Journey:
     return Journey(demo, client)
 
 
+def test_a_transfer_is_paid_by_its_code_when_the_statement_comes(journey: Journey, tmp_path: Path) -> None:
+    bill = journey.small_bill()
+    told = journey.instruct(bill["bill_code"], channel="bank_transfer")
+    account = {"account_no": told["account_no"], "amount": told["amount"]}
+    journey.pay(bank="bni", transfer=account | {"remark": f"pajak {told['transfer_code']}"})
+    journey.pay(bank="bni", transfer=account | {"remark": "lupa kodenya"})
+    assert journey.bill(bill["bill_code"])["status"] == "open", "nobody has told of it yet"
+
+    today = datetime.now(UTC).astimezone(WITA).date().isoformat()  # noqa: TID251  the demo runs on the machine's clock
+    file = tmp_path / "bni.csv"
+    file.write_bytes(journey.client.get(f"{journey.facts['bank_url']}/settlements/bni/{today}.csv").content)
+    words = ("reconcile", str(file), "--bank", "bni", "--date", today, "--json")
+    run = journey.command(*words)
+    figures = {name: total["count"] for name, total in run["classes"].items() if total["count"]}
+    assert figures == {"booked": 1, "only_in_bank": 1}
+    assert journey.bill(bill["bill_code"])["status"] == "paid"
+    assert journey.command(*words) == run
+    assert journey.command("doctor", "--ledger", "--json")
+
+
 def test_a_virtual_account_and_a_qris_code_are_paid_and_the_books_close(
     journey: Journey, tmp_path: Path
 ) -> None:
