@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ SIGN_IN = Limit("sign-in", quota=10, window=MINUTE, burst=40)
 VISITOR_LIMITS = (READ, WRITE, MISS, SIGN_IN)
 
 
+@cache
 def partner_limit(calls_per_second: int) -> Limit:
     """How fast one bank may call: its profile's pace, and ten seconds of it at once."""
     burst = 10 * calls_per_second

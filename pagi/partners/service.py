@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -82,27 +82,42 @@ class PartnerDirectory:
         self._pool, self._keyring, self._machine_clock = pool, keyring, machine_clock
         self._partners: tuple[Partner, ...] = ()
         self._read_at: datetime | None = None
+        self._reading = asyncio.Lock()
 
     async def all(self) -> tuple[Partner, ...]:
         """Every active partner. Raises DatabaseUnavailable when none were ever read."""
-        now = self._machine_clock()
-        if self._read_at is None or now - self._read_at > _FRESH:
-            try:
-                async with self._pool.acquire() as db:
-                    self._partners = tuple(await active_partners(db, self._keyring))
-                self._read_at = now
-            except DatabaseUnavailable:
-                if self._read_at is None:
-                    raise
+        if not self._is_fresh():
+            async with self._reading:  # those who come together read once
+                if not self._is_fresh():
+                    await self._read()
         return self._partners
+
+    def _is_fresh(self) -> bool:
+        return self._read_at is not None and self._machine_clock() - self._read_at <= _FRESH
+
+    async def _read(self) -> None:
+        now = self._machine_clock()
+        try:
+            async with self._pool.acquire() as db:
+                self._partners = tuple(await active_partners(db, self._keyring))
+            self._read_at = now
+        except DatabaseUnavailable:
+            if self._read_at is None:
+                raise
 
     async def by_client_id(self, client_id: str) -> Partner:
         """The partner with this client id. Raises PartnerUnknown."""
-        return _only(one for one in await self.all() if one.client_id == client_id)
+        for one in await self.all():
+            if one.client_id == client_id:
+                return one
+        raise PartnerUnknown
 
     async def by_code(self, partner_code: str) -> Partner:
         """The partner that calls itself ``partner_code`` (X-PARTNER-ID). Raises PartnerUnknown."""
-        return _only(one for one in await self.all() if one.partner_code == partner_code)
+        for one in await self.all():
+            if one.partner_code == partner_code:
+                return one
+        raise PartnerUnknown
 
     async def for_channel(self, channel: str, bank: str | None = None) -> Partner:
         """The first partner that has ``channel``, or the one of ``bank``. Raises NoPartnerForChannel."""
@@ -114,9 +129,3 @@ class PartnerDirectory:
     async def with_channel(self, channel: str) -> list[Partner]:
         """Every partner that has ``channel``, in order."""
         return [one for one in await self.all() if channel in one.channels]
-
-
-def _only(found: Iterable[Partner]) -> Partner:
-    for one in found:
-        return one
-    raise PartnerUnknown

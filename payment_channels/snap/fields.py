@@ -46,7 +46,9 @@ class Fields:
         value = self._fields.get(name)
         if value is None:
             return None
-        if not isinstance(value, str) or len(value) > limit or UNKEEPABLE.search(value):
+        if not isinstance(value, str) or len(value) > limit:
+            raise self.malformed(name)
+        if not value.isprintable() and UNKEEPABLE.search(value):  # what is printable is soon seen to be so
             raise self.malformed(name)
         return value
 

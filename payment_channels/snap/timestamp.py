@@ -42,6 +42,8 @@ def read_moment(text: str, field: str) -> datetime:
 
     Raises TimestampInvalid. Years 2000 to 2099 only, so that no zone conversion can overflow.
     """
+    if HEADER.fullmatch(text):
+        return read_timestamp(text, field)  # as the standard has it
     found = MOMENT.fullmatch(text.strip(" "))
     if not found:
         raise TimestampInvalid(field=field)

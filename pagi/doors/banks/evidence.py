@@ -79,8 +79,13 @@ def _named(content: Any, fields: tuple[str, ...]) -> str:
 
 
 def _mask(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
-        return {key: "•••" if key in PERSONAL else _mask(inner) for key, inner in value.items()}
+        return {
+            key: "•••" if key in PERSONAL else inner if isinstance(inner, str) else _mask(inner)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_mask(inner) for inner in value]
     return value

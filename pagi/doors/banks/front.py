@@ -49,8 +49,8 @@ class Front:
     async def _serve(self, line: Line, scope: Any, receive: Receive, send: Send) -> None:
         started = perf_counter()
         request = read_request(scope, receive, self._trusted)
-        with structlog.contextvars.bound_contextvars(request_id=request.request_id):
-            answer = await line.answer(request)
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # the task ends with the call
+        answer = await line.answer(request)
         await send({
             "type": "http.response.start",
             "status": answer.status,
