@@ -28,7 +28,7 @@ lint: $(DEVELOPMENT) ## Format, lint, types and the arrows between the rooms
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(RUNTIME) ## Run the benchmarks
+bench: $(DEVELOPMENT) ## Run the benchmarks, each beside its references
 	@set -- benchmarks/[!_]*.py; \
 	if [ ! -e "$$1" ]; then echo "No benchmark exists yet: benchmarks/ is empty."; exit 0; fi; \
 	for program in "$$@"; do echo "== $$program"; PYTHONPATH=. $(BIN)/python "$$program" || exit 1; done

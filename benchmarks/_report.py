@@ -14,16 +14,27 @@ T = TypeVar("T")
 
 
 def report(
-    name: str, value: float, unit: str, reference: str, reference_value: float, rows_verified: int
+    name: str,
+    value: float,
+    unit: str,
+    reference: str,
+    reference_value: float,
+    rows_verified: int,
+    *,
+    less_is_better: bool = False,
 ) -> None:
-    """Print one figure beside its reference, measured in the same run."""
+    """Print one figure beside its reference, measured in the same run.
+
+    ``ratio`` says how many times better it is: more, or where that is better, less.
+    """
+    ratio = reference_value / value if less_is_better else value / reference_value
     line = {
         "name": name,
-        "value": round(value, 1),
+        "value": round(value, 2),
         "unit": unit,
         "reference": reference,
-        "reference_value": round(reference_value, 1),
-        "ratio": round(value / reference_value, 4),
+        "reference_value": round(reference_value, 2),
+        "ratio": round(ratio, 4),
         "machine": machine(),
         "rows_verified": rows_verified,
     }
