@@ -1125,12 +1125,13 @@ CREATE FUNCTION payments.receive(p_notices payments.notice[], p_now timestamp wi
     SET enable_seqscan TO 'off'
     AS $$
 declare
-  verdicts constant payments.verdict[] := array(select v from payments.settle(p_notices, p_now) v);
+  notices  constant payments.notice[]  := payments.with_bills(p_notices);
+  verdicts constant payments.verdict[] := array(select v from payments.settle_found(notices, p_now) v);
 begin
   return query
   select v.ordinal, v.verdict, b.bill_id, b.bill_code, b.tax, b.tax_period, b.taxpayer_id, t.name_sealed, p
     from unnest(verdicts) v
-    join unnest(payments.with_bills(p_notices)) n using (ordinal)
+    join unnest(notices) n using (ordinal)
     left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
     left join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
     left join payments.payment p on p.region_id = n.region_id and p.payment_id = v.payment_id
