@@ -91,8 +91,17 @@ class BillPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CityAccount:
+    """The city's account at a bank, for transfers from any bank; ``bank_name`` is what their apps call it."""
+
+    number: str
+    name: str
+    bank_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PayPage:
-    """One instruction of a bill, with the bank behind it and, for QRIS, the merchant in the code."""
+    """One instruction of a bill, the bank behind it, and QRIS's merchant or the account of a transfer."""
 
     page: BillPage
     instruction: Instruction
@@ -100,6 +109,7 @@ class PayPage:
     merchant: str
     nmid: str
     now: datetime
+    account: CityAccount | None = None
 
     @property
     def bill(self) -> Bill:

@@ -19,6 +19,7 @@ from pagi.doors.portal.books import (
     Arrived,
     Bank,
     BillPage,
+    CityAccount,
     DueNotice,
     Holder,
     LateRule,
@@ -44,7 +45,7 @@ from tax_types.parameters import Pack
 from tax_types.penalties import LateInterest
 from tax_types.request import read_request
 
-OFFERED = ("qris", "virtual_account")
+OFFERED = ("qris", "virtual_account", "bank_transfer")
 ONE_DAY = timedelta(days=1)
 ANY_PRINCIPAL = {"principal": 1}
 
@@ -125,6 +126,7 @@ class LedgerBooks:
             merchant=acquirer.merchant.name if acquirer else self.region.recipient,
             nmid=acquirer.merchant.nmid if acquirer else "",
             now=self.clock(),
+            account=_account(partner),
         )
 
     async def picture(self, instruction: Instruction, kind: Literal["svg", "png"]) -> bytes:
@@ -192,6 +194,11 @@ class LedgerBooks:
 
     async def _partner(self, partner_id: UUID) -> Partner:
         return next(one for one in await self.directory.all() if one.partner_id == partner_id)
+
+
+def _account(partner: Partner) -> CityAccount | None:
+    rules = partner.profile.bank_transfer
+    return CityAccount(rules.account_no, rules.account_name, rules.bank_name) if rules else None
 
 
 def _bank(partner: Partner) -> Bank:

@@ -121,7 +121,7 @@ async def pay_page(
 ) -> Page:  # fmt: skip
     """How to pay: the code or number, the amount, until when, and what to do."""
     page = await books.pay(codes.compact(code), instruction_id)
-    if page is None:
+    if page is None or page.instruction.channel not in views.KEYS:
         return await bill_page.fn(request, books, code)  # type: ignore[no-any-return]
     if page.bill.state is BillState.PAID:
         return _go(request, f"/tagihan/{page.bill.bill_code}/bukti")
@@ -129,7 +129,7 @@ async def pay_page(
         return _go(request, f"/tagihan/{page.bill.bill_code}")
     view = views.pay_view(page, _locale(request), simulation)
     if page.instruction.channel != "qris":
-        template = "portal/va.html"
+        template = f"portal/{views.KEYS[page.instruction.channel]}.html"
     elif page.instruction.live(page.now):
         template = "portal/qris.html"
     else:

@@ -19,9 +19,9 @@ from pagi.doors.portal.books import Bank, BillPage, Holder, PayPage, Way
 from pagi.doors.portal.relief import ReliefNote, relief_notes
 from pagi.regions import DENPASAR
 
-PICTURES = {"qris": "qr", "virtual_account": "bank"}
-SHORT = {"virtual_account": "VA"}
-KEYS = {"qris": "qris", "virtual_account": "va"}
+PICTURES = {"qris": "qr", "virtual_account": "bank", "bank_transfer": "transfer"}
+SHORT = {"virtual_account": "VA", "bank_transfer": "transfer"}
+KEYS = {"qris": "qris", "virtual_account": "va", "bank_transfer": "transfer"}
 CHANNELS = {key: channel for channel, key in KEYS.items()}
 
 
@@ -92,8 +92,18 @@ class BillView:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferView:
+    """Where a transfer goes, and the code for its remark."""
+
+    account_no: str
+    account_name: str
+    bank_name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class PayView:
-    """A paying page, by QRIS or virtual account."""
+    """A paying page, by QRIS, virtual account or transfer."""
 
     head: Head
     amount: Rupiah
@@ -104,6 +114,8 @@ class PayView:
     merchant: str
     nmid: str
     number: str
+    transfer: TransferView | None
+    counter: str
     issued_at: datetime
     expires_at: datetime | None
     expires_words: str
@@ -193,6 +205,8 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         merchant=page.merchant,
         nmid=page.nmid,
         number=number.replace(" ", ""),
+        transfer=_transfer(page),
+        counter=guidance().counter.hours.say(locale.language),
         issued_at=instruction.created_at,
         expires_at=expires_at,
         expires_words=_moment(expires_at, page.now, locale) if expires_at else "",
@@ -216,7 +230,13 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
 
 def channel_name(channel: str, locale: Locale) -> str:
     """What people call a channel."""
-    return {"qris": "QRIS", "virtual_account": "Virtual Account"}.get(channel, locale.text("kanal lain"))
+    names = {
+        "qris": "QRIS",
+        "virtual_account": "Virtual Account",
+        "mobile_banking": "Mobile banking",
+        "bank_transfer": locale.text("Transfer bank"),
+    }
+    return names.get(channel, locale.text("kanal lain"))
 
 
 def _status(bill: Bill, overdue: bool, locale: Locale) -> str:
@@ -271,6 +291,8 @@ def _channels(ways: Sequence[Way], amount: Rupiah, locale: Locale) -> tuple[Chan
 def _detail(way: Way, locale: Locale) -> str:
     if way.channel == "qris":
         return locale.text("Semua dompet digital dan m-banking")
+    if way.channel == "bank_transfer":
+        return locale.text("Dari bank mana pun. Terlihat setelah berkas bank datang")
     return ", ".join(bank.name for bank in way.banks)
 
 
@@ -284,9 +306,19 @@ def _other_banks(page: PayPage) -> tuple[Bank, ...]:
 def _simulation(bank_url: str | None, page: PayPage, number: str) -> str:
     if bank_url is None:
         return ""
-    code = page.instruction.qr_payload
-    query = {"bank": page.bank.slug} | ({"qr": code} if code else {"va": number})
-    return f"{bank_url}/?{urlencode(query)}"
+    code, transfer = page.instruction.qr_payload, _transfer(page)
+    query = {"bank": page.bank.slug}
+    if transfer:
+        sent = {"account": transfer.account_no, "amount": page.page.amount_due, "remark": transfer.code}
+        return f"{bank_url}/?{urlencode(query | sent)}#transfer"
+    return f"{bank_url}/?{urlencode(query | ({'qr': code} if code else {'va': number}))}"
+
+
+def _transfer(page: PayPage) -> TransferView | None:
+    account, instruction = page.account, page.instruction
+    if account is None or instruction.channel != "bank_transfer":
+        return None
+    return TransferView(account.number, account.name, account.bank_name, instruction.account)
 
 
 def _end_of(day: date | None) -> datetime | None:
