@@ -2845,6 +2845,27 @@ CREATE TABLE partners.message (
 
 
 --
+-- Name: unknown_answer; Type: TABLE; Schema: partners; Owner: -
+--
+
+CREATE TABLE partners.unknown_answer (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    service smallint NOT NULL,
+    natural_id text NOT NULL,
+    account text NOT NULL,
+    amount bigint,
+    paid_day date NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    settled_by text,
+    settled_at timestamp with time zone,
+    CONSTRAINT unknown_answer_check CHECK ((((state = 'settled'::text) = (settled_at IS NOT NULL)) AND ((state = 'settled'::text) = (settled_by IS NOT NULL)))),
+    CONSTRAINT unknown_answer_settled_by_check CHECK ((settled_by = ANY (ARRAY['retry'::text, 'status'::text, 'statement'::text])))
+);
+
+
+--
 -- Name: allocation; Type: TABLE; Schema: payments; Owner: -
 --
 
@@ -3275,7 +3296,7 @@ ALTER SEQUENCE queue.pgqueuer_statistics_id_seq OWNED BY queue.pgqueuer_statisti
 CREATE TABLE reconciliation.day_close (
     region_id smallint NOT NULL,
     day date NOT NULL,
-    closed_by uuid NOT NULL,
+    closed_by uuid,
     closed_at timestamp with time zone NOT NULL,
     proposal_id uuid,
     blockers jsonb NOT NULL,
@@ -3925,6 +3946,14 @@ ALTER TABLE ONLY partners.partner
 
 
 --
+-- Name: unknown_answer unknown_answer_pkey; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.unknown_answer
+    ADD CONSTRAINT unknown_answer_pkey PRIMARY KEY (region_id, partner_id, service, natural_id);
+
+
+--
 -- Name: allocation allocation_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
 --
 
@@ -4441,6 +4470,13 @@ CREATE INDEX message_by_subject ON partners.message USING btree (region_id, subj
 --
 
 CREATE INDEX message_by_time ON partners.message USING btree (region_id, received_at);
+
+
+--
+-- Name: unknown_answer_open; Type: INDEX; Schema: partners; Owner: -
+--
+
+CREATE INDEX unknown_answer_open ON partners.unknown_answer USING btree (region_id, told_at) WHERE (state = 'open'::text);
 
 
 --
@@ -5074,6 +5110,20 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON partners.message FOR EACH 
 
 
 --
+-- Name: unknown_answer append_only; Type: TRIGGER; Schema: partners; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON partners.unknown_answer FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: unknown_answer state_change; Type: TRIGGER; Schema: partners; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON partners.unknown_answer FOR EACH ROW EXECUTE FUNCTION guard.state_change('unknown_answer');
+
+
+--
 -- Name: allocation append_only; Type: TRIGGER; Schema: payments; Owner: -
 --
 
@@ -5671,6 +5721,14 @@ ALTER TABLE ONLY notifications.subscription
 
 ALTER TABLE ONLY partners.partner
     ADD CONSTRAINT partner_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: unknown_answer unknown_answer_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.unknown_answer
+    ADD CONSTRAINT unknown_answer_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
 
 
 --
@@ -7081,6 +7139,42 @@ GRANT SELECT ON TABLE partners.external_id TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE partners.message TO pagi_app;
 GRANT SELECT ON TABLE partners.message TO pagi_read;
+
+
+--
+-- Name: TABLE unknown_answer; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE partners.unknown_answer TO pagi_app;
+GRANT SELECT ON TABLE partners.unknown_answer TO pagi_read;
+
+
+--
+-- Name: COLUMN unknown_answer.told_at; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(told_at) ON TABLE partners.unknown_answer TO pagi_app;
+
+
+--
+-- Name: COLUMN unknown_answer.state; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE partners.unknown_answer TO pagi_app;
+
+
+--
+-- Name: COLUMN unknown_answer.settled_by; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(settled_by) ON TABLE partners.unknown_answer TO pagi_app;
+
+
+--
+-- Name: COLUMN unknown_answer.settled_at; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(settled_at) ON TABLE partners.unknown_answer TO pagi_app;
 
 
 --

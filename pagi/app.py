@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
+from pagi.clock import city_day
 from pagi.config import read_settings
 from pagi.doors.api.assess import assess_router
 from pagi.doors.api.books import ApiBooks
@@ -42,6 +43,7 @@ from pagi.house import House, build_house
 from pagi.logging import configure_logging
 from pagi.notifications.history import figures as outbox_figures
 from pagi.notifications.models import Figures
+from pagi.reports.desk_work import DeskWork, desk_work
 
 
 def create_app() -> Front:
@@ -87,7 +89,7 @@ def _web(house: House) -> Litestar:
 def _doors(house: House) -> list[ControllerRouterHandler]:
     return [
         health_router(house.pool.answers),
-        metrics_router(_outbox_figures(house)),
+        metrics_router(_outbox_figures(house), _desk_figures(house)),
         serve_static,
         api_router(_api(house)),
         assess_router(),
@@ -101,6 +103,15 @@ def _outbox_figures(house: House) -> Callable[[], Awaitable[Figures]]:
     async def figures() -> Figures:
         async with house.pool.acquire() as db:
             return await outbox_figures(db, house.clock())
+
+    return figures
+
+
+def _desk_figures(house: House) -> Callable[[], Awaitable[DeskWork]]:
+    async def figures() -> DeskWork:
+        today = city_day(house.clock(), house.region.zone)
+        async with house.pool.acquire() as db:
+            return await desk_work(db, house.region.region_id, house.laws, today)
 
     return figures
 

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pagi.clock import machine_clock
+from pagi.clock import city_day, machine_clock
 from pagi.config import Settings
 from pagi.database import Connection, connect, reach_database
 from pagi.database.inspect import SQL, durability, trusts
 from pagi.database.migrate import pending
 from pagi.errors import PagiError
+from pagi.identity.proposals import unverified_limits
 from pagi.keys import KeyMissing, key_file, load_keyring
 from pagi.ledger.proofs import prove
 from pagi.notifications.history import figures as outbox_figures
-from pagi.regions import REGIONS
+from pagi.regions import REGIONS, Region
+from pagi.reports.parked import parked_figures
 from tax_types import parameters
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
@@ -177,6 +179,31 @@ async def _ledger(db: Connection, now: datetime) -> AsyncIterator[Finding]:
         verdict = Verdict.GOOD if proof.holds else Verdict.WRONG
         yield Finding(f"ledger.{proof.name}", verdict, proof.said, "" if proof.holds else proof.advice)
     yield await _outbox(db, now)
+    for region in REGIONS.values():
+        yield await _refunds(db, region, now)
+    yield await _limits(db, now)
+
+
+async def _refunds(db: Connection, region: Region, now: datetime) -> Finding:
+    """Overpayments and refunds whose time by the law ends soon or is over."""
+    found = await parked_figures(
+        db, region.region_id, parameters.load(region.slug), city_day(now, region.zone)
+    )
+    if found.to_decide or found.to_pay:
+        said = f"{region.name}: {found.to_decide} overpayments to decide on, {found.to_pay} refunds to pay"
+        return Finding("refunds", Verdict.WARNING, said, "On the desk: Lebih bayar, by the day of the law.")
+    waits = f"{found.overpaid} overpayments wait" if found.overpaid else "no overpayment waits"
+    return Finding("refunds", Verdict.GOOD, f"{region.name}: {waits}, none near the end of its time")
+
+
+async def _limits(db: Connection, now: datetime) -> Finding:
+    """Limits of approval that nobody has checked against the office's own rules."""
+    unverified = await unverified_limits(db, now.date())
+    if unverified:
+        said = f"limits of approval not verified: {', '.join(unverified)}"
+        advice = "Insert the office's own into identity.approval_limit, with source and verified."
+        return Finding("limits", Verdict.WARNING, said, advice)
+    return Finding("limits", Verdict.GOOD, "limits of approval are verified")
 
 
 async def _outbox(db: Connection, now: datetime) -> Finding:

@@ -66,7 +66,7 @@ class VirtualAccountRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     paid_bill: Literal["accept", "refuse"] = "accept"  # a second genuine payment: overpayment, or 4042514
     duplicate: Literal["replay", "4042518"] = "replay"  # an identical repeat
     inquiry_grace_minutes: Minutes = 30  # after the city's midnight
-    on_timeout: Literal["retry", "ask_status", "suspect"] = "retry"  # what the bank does without an answer
+    on_timeout: Literal["retry", "status", "reverses"] = "retry"  # what the bank does without an answer
 
     @property
     def padded_service_id(self) -> str:

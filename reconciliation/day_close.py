@@ -41,7 +41,7 @@ class ClosedDay(msgspec.Struct, frozen=True):
 
     day: date
     closed_at: datetime
-    closed_by: UUID
+    closed_by: UUID | None
     closed_by_name: str
     proposal_id: UUID | None
     blockers: list[dict[str, Any]]
@@ -65,21 +65,23 @@ async def match(db: Connection, region_id: int, day: date, now: datetime) -> Non
         await match_again(db, region_id, row["bank"], day, now)
 
 
-async def close(db: Connection, clerk: Clerk, day: date, now: datetime) -> ClosedDay:
-    """Close ``day``; the caller commits. A day that is closed is answered as it was closed.
+async def close(
+    db: Connection, region_id: int, day: date, now: datetime, clerk: Clerk | None = None
+) -> ClosedDay:
+    """Close ``day`` as ``clerk`` (None: the command line); the caller commits. A closed day stays as it is.
 
     Call ``match`` before, in a transaction of its own, so that the answer is about the ledger of now.
     Raises DayNotOver, DayNotReady (with what stands in the way).
     """
-    _is_over(clerk.region_id, day, now)
-    await db.execute(_SQL.lock_day, clerk.region_id, day)
-    kept = await find(db, clerk.region_id, day)
+    _is_over(region_id, day, now)
+    await db.execute(_SQL.lock_day, region_id, day)
+    kept = await find(db, region_id, day)
     if kept is not None:
         return kept
-    found = await blockers(db, clerk.region_id, day)
+    found = await blockers(db, region_id, day)
     if found:
         raise DayNotReady(day=day.isoformat(), blockers=found)
-    return await _close(db, clerk, day, now, [], None)
+    return await _close(db, region_id, day, now, clerk, [], None)
 
 
 async def propose_override(db: Connection, clerk: Clerk, day: date, reason: str, now: datetime) -> Proposal:
@@ -101,7 +103,7 @@ async def carry_out(db: Connection, clerk: Clerk, approved: Proposal, now: datet
     await db.execute(_SQL.lock_day, clerk.region_id, day)
     if await find(db, clerk.region_id, day) is None:
         found = await blockers(db, clerk.region_id, day)
-        await _close(db, clerk, day, now, found, approved.proposal_id)
+        await _close(db, clerk.region_id, day, now, clerk, found, approved.proposal_id)
 
 
 async def find(db: Connection, region_id: int, day: date) -> ClosedDay | None:
@@ -126,15 +128,21 @@ def _is_over(region_id: int, day: date, now: datetime) -> None:
 
 
 async def _close(
-    db: Connection, clerk: Clerk, day: date, now: datetime, against: list[Blocker], proposal_id: UUID | None
+    db: Connection,
+    region_id: int,
+    day: date,
+    now: datetime,
+    clerk: Clerk | None,
+    against: list[Blocker],
+    proposal_id: UUID | None,
 ) -> ClosedDay:
-    region_id = clerk.region_id
+    clerk_id = clerk.clerk_id if clerk else None
     figures = dict(await db.fetchrow(_SQL.figures, region_id, day))
     stood_open = [msgspec.structs.asdict(one) for one in against]
     await db.execute(_SQL.close, region_id, day, now)
-    await db.execute(_SQL.record, region_id, day, clerk.clerk_id, now, proposal_id, stood_open, figures)
+    await db.execute(_SQL.record, region_id, day, clerk_id, now, proposal_id, stood_open, figures)
     facts = {"figures": figures, "overridden": stood_open}
-    await note(db, region_id, clerk.clerk_id, "day.closed", f"day:{day.isoformat()}", now, **facts)
+    await note(db, region_id, clerk_id, "day.closed", f"day:{day.isoformat()}", now, **facts)
     event = {"date": day.isoformat(), **facts, "closed_at": now.isoformat()}
     await db.execute(_SQL.tell, region_id, new_id(), event, now)
     closed = await find(db, region_id, day)

@@ -3,9 +3,9 @@
 select pg_advisory_xact_lock(ledger.day_lock($1, $2));
 
 -- name: closed
-select c.closed_by, k.name as closed_by_name, c.closed_at, c.proposal_id, c.blockers, c.figures
+select c.closed_by, coalesce(k.name, 'pagi ledger close-day') as closed_by_name, c.closed_at, c.proposal_id, c.blockers, c.figures
   from reconciliation.day_close c
-  join identity.clerk k on k.region_id = c.region_id and k.clerk_id = c.closed_by
+  left join identity.clerk k on k.region_id = c.region_id and k.clerk_id = c.closed_by
  where c.region_id = $1 and c.day = $2;
 
 -- name: is_closed

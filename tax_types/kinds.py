@@ -59,6 +59,15 @@ class LateTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundTerms:
+    """How long the city may take over an overpayment: to decide on it, then to pay; and when to be warned."""
+
+    decide_months: int
+    pay_months: int
+    warn_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """A rate, and the value up to which it holds: ``None`` for the last band."""
 
@@ -86,6 +95,16 @@ def read_late_override(value: object, path: str) -> LateTerms:
     """``{"rate", "cap_months"}`` of a request, either or both."""
     fields = Fields(value, path, ("rate", "cap_months"))
     return LateTerms(fields.optional("rate", read_rate), fields.optional("cap_months", _read_cap))
+
+
+def read_refund_terms(value: object, path: str) -> RefundTerms:
+    """``{"decide_months", "pay_months", "warn_days"}``, all of them."""
+    fields = Fields(value, path, ("decide_months", "pay_months", "warn_days"))
+    return RefundTerms(
+        fields.required("decide_months", _read_cap),
+        fields.required("pay_months", _read_cap),
+        fields.required("warn_days", _read_cap),
+    )
 
 
 def read_tariff(value: object, path: str) -> tuple[Band, ...]:
@@ -199,6 +218,7 @@ LETTER_SURCHARGE: Final = Kind("letter.surcharge", read_decimal)
 LETTER_ADDITIONAL: Final = Kind("letter.additional", read_decimal)
 LETTER_DUE: Final[Kind[DueRule]] = Kind("letter.due", read_due_rule)
 LETTER_LATE_INTEREST: Final = Kind("letter.late_interest", read_late_terms)
+REFUND: Final = Kind("refund", read_refund_terms)
 INSTALMENT_INTEREST: Final = Kind("instalment_interest", read_rate)
 WATER_PRICES: Final[Kind[WaterPrices]] = Kind("water_prices", read_water_prices)
 TIERS: Final[Kind[Tiers]] = Kind("tiers", read_tiers)
@@ -219,7 +239,7 @@ KINDS: Final[dict[str, Kind[Any]]] = {
         EXEMPT_TURNOVER, PENALTY_ROUNDING, PBB_ROUNDING, ALLOCATION, NJOPTKP, NJKP, TARIFF,
         TIER_BASIS, TARIFF_MODE,
         LETTER_AUDIT, LETTER_EX_OFFICIO, LETTER_SURCHARGE, LETTER_ADDITIONAL, LETTER_DUE,
-        LETTER_LATE_INTEREST, INSTALMENT_INTEREST, WATER_PRICES, TIERS, TIER_MODE, PRODUCT_FORM,
+        LETTER_LATE_INTEREST, INSTALMENT_INTEREST, REFUND, WATER_PRICES, TIERS, TIER_MODE, PRODUCT_FORM,
         RATE_INSIDE, BILLBOARD_PRICES, BILLBOARD_OPTIONS, STRATEGIC_VALUES, STRATEGIC_VALUE,
         MINIMUM, ZERO_RATED, LAND_CLASSES, BUILDING_CLASSES, RELIEF_PROGRAMMES, IGNORE_RELIEF,
     )

@@ -6,7 +6,7 @@ What nothing reads is refused when a pack is loaded: a misspelt ``rate.hotels``,
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from tax_types import kinds
 from tax_types.errors import ParameterError
@@ -21,8 +21,8 @@ COMMON: Final = frozenset(
         *(kinds.LETTER_ADDITIONAL, kinds.LETTER_DUE, kinds.LETTER_LATE_INTEREST, kinds.INSTALMENT_INTEREST),
     )
 )
-OWN: Final = {
-    "penalties.toml": (),
+OWN: Final[dict[str, tuple[Kind[Any], ...]]] = {
+    "penalties.toml": (kinds.REFUND,),
     "relief.toml": (kinds.RELIEF_PROGRAMMES,),
     "pbjt.toml": (kinds.RATE, kinds.DUE, kinds.REPORT_DUE, kinds.EXEMPT_TURNOVER),
     "groundwater.toml": (kinds.RATE, kinds.DUE, kinds.WATER_PRICES, kinds.TIER_MODE),

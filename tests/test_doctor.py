@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -10,6 +11,7 @@ from pagi.config import Settings
 from pagi.database import Connection, DatabaseAccess
 from pagi.doctor import Finding, Verdict, examine
 from pagi.keys import key_file, load_keyring
+from tests.builders.city import CityBuilder
 
 
 def installation(folder: Path, url: str) -> Settings:
@@ -67,3 +69,18 @@ async def test_production_without_its_key_is_wrong(tmp_path: Path, database: Dat
     found = await findings(settings)
     assert found["keys"].verdict is Verdict.WRONG
     assert found["mode"].verdict is Verdict.GOOD
+
+
+async def test_an_overpayment_near_the_end_of_its_time_is_a_warning(
+    city: CityBuilder, tmp_path: Path, database: DatabaseAccess
+) -> None:
+    account = await city.virtual_account(await city.bill())
+    await city.pay(account, account.amount)
+    await city.pay(account, account.amount, paid_at=city.clock() - timedelta(days=360))
+    settings = installation(tmp_path, database.app)
+    load_keyring(settings)
+    found = await findings(settings, ledger=True)
+    assert found["refunds"].verdict is Verdict.WARNING
+    assert "1 overpayments to decide on" in found["refunds"].said
+    assert found["limits"].verdict is Verdict.WARNING
+    assert "supervisor Rp100000000" in found["limits"].said

@@ -10,6 +10,7 @@ import rich_click as click
 
 from pagi.cli.database import with_database
 from pagi.cli.ledger_books import export_journal, show_account, show_card
+from pagi.cli.ledger_close import close_day
 from pagi.cli.ledger_deposit import deposit
 from pagi.config import read_settings
 from pagi.database import Connection
@@ -62,3 +63,4 @@ command.add_command(export_journal)
 command.add_command(show_account)
 command.add_command(show_card)
 command.add_command(deposit)
+command.add_command(close_day)

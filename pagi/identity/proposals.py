@@ -184,6 +184,11 @@ async def waiting(db: Connection, region_id: int) -> int:
     return count
 
 
+async def unverified_limits(db: Connection, today: date) -> list[str]:
+    """The limits of approval in force that nobody has verified, as a person reads them."""
+    return [row["said"] for row in await db.fetch(_SQL.unverified_limits, today)]
+
+
 async def _locked(db: Connection, region_id: int, proposal_id: UUID) -> Proposal:
     await db.execute(_SQL.lock, region_id, proposal_id)
     return await find(db, region_id, proposal_id)

@@ -55,3 +55,12 @@ select p.proposal_id, p.action, p.subject, p.amount, p.terms, p.reason, p.docume
  where p.region_id = $1 and p.subject = $2
  order by p.proposed_at desc, p.proposal_id desc
  limit 20;
+
+-- name: unverified_limits
+-- Those in force on a day: the newest of each role and action.
+select format('%s %s%s', l.role, coalesce('Rp' || l.most, 'any amount'), case when l.action = '*' then '' else ' ' || l.action end) as said
+  from (select distinct on (region_id, role, action) role, action, most, verified
+          from identity.approval_limit where valid_from <= $1
+         order by region_id, role, action, valid_from desc) l
+ where not l.verified
+ order by l.role desc, l.action;

@@ -18,6 +18,7 @@ import structlog
 
 from pagi.database import Pool, load
 from pagi.database.faults import LOST
+from pagi.partners.unknown import follow
 
 log = structlog.get_logger()
 _SQL = load("pagi/partners/queries.sql")
@@ -93,6 +94,7 @@ class MessageJournal:
             try:
                 async with self._pool.acquire() as db:
                     await db.execute(_SQL.keep_messages, *zip(*(one.row() for one in batch), strict=True))
+                    await follow(db, batch)
             except LOST as error:
                 log.warning("journal_waits", messages=len(batch), error=type(error).__name__)
                 self._put_back(batch)

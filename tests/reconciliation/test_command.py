@@ -127,3 +127,24 @@ async def test_the_trial_balance_balances_on_any_day(
     )
     assert sum(a["debit"] for a in earlier["accounts"]) == 100
     assert "balanced" in pagi(database_url, "ledger", "trial-balance").stdout
+
+
+async def test_a_day_is_closed_from_the_command_line_once_and_not_before_all_is_in_order(
+    db: Connection, partner: UUID, database_url: str, tmp_path: Path
+) -> None:
+    day = date(2020, 1, 2)
+    made = [Paid("R1", 558_800, day, partner)]
+    await add_payments(db, made)
+    early = pagi(database_url, "ledger", "close-day", day)
+    assert early.returncode == 1
+    assert "day.not_ready" in early.stderr
+    assert "no statement of bpd_bali" in early.stderr
+    path = tmp_path / "bpd_bali.csv"
+    path.write_bytes(file([line_of(made[0])]))
+    assert pagi(database_url, "reconcile", path, "--bank", "bpd_bali", "--date", day).returncode == 0
+    first, again = (pagi(database_url, "ledger", "close-day", day, "--json") for _ in range(2))
+    assert (first.returncode, first.stderr) == (0, "")
+    told = json.loads(first.stdout)
+    assert (told["status"], told["closed_by"]) == ("closed", "pagi ledger close-day")
+    assert told["figures"] == {"received": 558_800, "payments": 1, "matched": 558_800, "reversed": 0}
+    assert again.stdout == first.stdout

@@ -46,7 +46,7 @@ async def close(desk: DeskBuilder, day: date = DAY) -> ClosedDay:
     async with desk.city.pool.transaction() as db:
         await day_close.match(db, REGION.region_id, day, desk.city.clock())
     async with desk.city.pool.transaction() as db:
-        return await day_close.close(db, desk.komang, day, desk.city.clock())
+        return await day_close.close(db, REGION.region_id, day, desk.city.clock(), desk.komang)
 
 
 async def reasons(desk: DeskBuilder) -> list[tuple[str, int]]:
@@ -155,7 +155,7 @@ async def test_closing_and_booking_exclude_one_another(city: CityBuilder, desk: 
     accounts = [await city.virtual_account(await city.bill()) for _ in range(3)]
     yesterday = NEXT_MORNING - timedelta(days=1)
     async with city.pool.transaction() as db:
-        await day_close.close(db, desk.komang, DAY, city.clock())
+        await day_close.close(db, REGION.region_id, DAY, city.clock(), desk.komang)
         late = [asyncio.create_task(city.pay(one, one.amount, paid_at=yesterday)) for one in accounts]
         waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
         while not await city.value(waits):

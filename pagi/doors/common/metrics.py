@@ -18,6 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_lat
 
 from pagi.database import DatabaseUnavailable
 from pagi.notifications.models import Figures
+from pagi.reports.desk_work import DeskWork
 
 OUTBOX = {
     "unrelayed": Gauge("pagi_outbox_unrelayed", "Events that no relay has taken yet."),
@@ -41,17 +42,26 @@ def inside_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
         raise NotFoundException
 
 
-def metrics_router(outbox: Callable[[], Awaitable[Figures]]) -> Router:
-    """``/metrics``: the figures of this process, and those of ``outbox`` as they are now."""
+DESK = {
+    "unknown_answers": Gauge("pagi_unknown_answers", "Payments about which a bank was told nothing."),
+    "open_cases": Gauge("pagi_discrepancies_open", "Discrepancies that nobody has proposed anything about."),
+    "proposals": Gauge("pagi_proposals_waiting", "Proposals that wait for a second person."),
+}
+
+
+def metrics_router(
+    outbox: Callable[[], Awaitable[Figures]], desk: Callable[[], Awaitable[DeskWork]]
+) -> Router:
+    """``/metrics``: the figures of this process, and those of ``outbox`` and ``desk`` as they are now."""
 
     @get("/metrics", guards=[inside_only], include_in_schema=False)
     async def metrics() -> Response[bytes]:
-        """What Prometheus reads. While the database is away the outbox's figures are not a number."""
+        """What Prometheus reads. While the database is away its figures are not a number."""
         try:
-            told = asdict(await outbox())
+            told = asdict(await outbox()) | asdict(await desk())
         except DatabaseUnavailable:
-            told = dict.fromkeys(OUTBOX, nan)
-        for name, gauge in OUTBOX.items():
+            told = dict.fromkeys([*OUTBOX, *DESK], nan)
+        for name, gauge in (OUTBOX | DESK).items():
             gauge.set(told[name])
         return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 

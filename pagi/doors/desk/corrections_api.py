@@ -153,8 +153,9 @@ def _override(content: bytes) -> Override:
 
 async def close_business_day(desk: DeskRoom, session: Session, day: date) -> day_close.ClosedDay:
     """Match the day's files once more, then close it. Raises DayNotOver, DayNotReady."""
-    await transact(desk, lambda db: day_close.match(db, session.clerk.region_id, day, desk.clock()))
-    return await transact(desk, lambda db: day_close.close(db, session.clerk, day, desk.clock()))
+    region_id, clerk = session.clerk.region_id, session.clerk
+    await transact(desk, lambda db: day_close.match(db, region_id, day, desk.clock()))
+    return await transact(desk, lambda db: day_close.close(db, region_id, day, desk.clock(), clerk))
 
 
 CORRECTIONS = [propose_for_payment, propose_write_off, record_payout, close_day]
