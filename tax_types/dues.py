@@ -100,10 +100,12 @@ def portion_lines(parts: Iterable[Portion], due: date, law: LateInterest) -> lis
     exact, counted = Fraction(0), 0
     for paid, principal in parts:
         months = law.months(due, paid)
-        exact += principal * law.share(months)
-        amount = law.rounding(exact) - counted
-        counted += amount
-        formula = law.formula(principal, months) if months else ""
+        amount, formula = 0, ""
+        if months:
+            exact += principal * law.share(months)
+            amount = law.rounding(exact) - counted
+            counted += amount
+            formula = law.formula(principal, months)
         lines.append(Line(LATE_INTEREST_LABEL, formula, amount, law.source, law.verified))
     return lines
 

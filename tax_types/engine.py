@@ -231,7 +231,7 @@ def _settle(
 
 
 def _programmes(request: Request, terms: Terms) -> tuple[Programme, ...]:
-    if terms.has(IGNORE_RELIEF) and terms.peek(IGNORE_RELIEF).value:
+    if terms.is_overridden(IGNORE_RELIEF) and terms.peek(IGNORE_RELIEF).value:
         return ()
     programmes = programmes_of(terms.peek(RELIEF_PROGRAMMES), request.tax.name, request.period.end.year)
     return tuple(one for one in programmes if one.automatic)

@@ -24,18 +24,17 @@ def percent(rate: Fraction) -> str:
 
 def decimal(quantity: Fraction | int) -> str:
     """A quantity: ``1.200`` or ``50,5``; what does not end within twelve decimals ends in ``…``."""
-    if isinstance(quantity, int):
-        return rupiah(quantity)
-    if quantity.denominator == 1:
-        return rupiah(quantity.numerator)
-    whole, rest = divmod(abs(quantity), 1)
+    above, below = quantity.as_integer_ratio()
+    if below == 1:
+        return rupiah(above)
+    whole, rest = divmod(abs(above), below)
     digits: list[str] = []
     while rest and len(digits) < DECIMALS_AT_MOST:
-        digit, rest = divmod(rest * 10, 1)
+        digit, rest = divmod(rest * 10, below)
         digits.append(str(digit))
     if rest:
         digits.append("…")
-    sign = "-" if quantity < 0 else ""
+    sign = "-" if above < 0 else ""
     return f"{sign}{rupiah(whole)},{''.join(digits)}"
 
 

@@ -65,7 +65,8 @@ class Property:
         net = inputs.taxed
         if inputs.holds_njoptkp:
             exempt = terms.get(NJOPTKP)
-            net = max(net - exempt.value, Fraction(0))
+            net -= exempt.value
+            net = Fraction(0) if net.numerator < 0 else net
             formula = f"{decimal(inputs.taxed)} − {rupiah(exempt.value)}"
             steps.append(Step(NET_LABEL, formula, net, exempt.source, exempt.verified))
         share = terms.get(NJKP)

@@ -73,9 +73,11 @@ def read_parts(value: object, path: str, classes: Kind[tuple[ValueClass, ...]], 
         given, paths = [value], [path]
     parts = [_read_part(one, where, classes, terms) for one, where in zip(given, paths, strict=True)]
     table = terms.get(classes) if any(part.code for part in parts) else None
+    worth = [part.njop for part in parts]
+    free = [njop for njop, part in zip(worth, parts, strict=True) if part.is_zero_rated]
     return Parts(
-        njop=sum((part.njop for part in parts), Fraction(0)),
-        zero_rated=sum((part.njop for part in parts if part.is_zero_rated), Fraction(0)),
+        njop=sum(worth[1:], worth[0]) if worth else Fraction(0),
+        zero_rated=sum(free[1:], free[0]) if free else Fraction(0),
         formula=" + ".join(part.formula() for part in parts),
         source=table.source if table else GIVEN_SOURCE,
         verified=table.verified if table else True,

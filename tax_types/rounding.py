@@ -11,8 +11,9 @@ Rounding: TypeAlias = Callable[[Fraction], int]
 
 def half_up(amount: Fraction) -> int:
     """The nearest whole rupiah; exactly half a rupiah goes up. ``amount`` is not negative."""
-    assert amount >= 0, "rounding half up is defined for amounts that are not negative"
-    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+    above, below = amount.as_integer_ratio()
+    assert above >= 0, "rounding half up is defined for amounts that are not negative"
+    return (2 * above + below) // (2 * below)
 
 
 def floor(amount: Fraction) -> int:

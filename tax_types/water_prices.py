@@ -22,12 +22,15 @@ class Tiers:
 
     def parts(self, volume: Fraction) -> list[tuple[Fraction, Fraction]]:
         """The m³ of ``volume`` that fall into each tier, with the price of that tier."""
-        limits = [Fraction(0), *(min(limit, volume) for limit in self.upper), volume]
-        return [
-            (upper - lower, price)
-            for (lower, upper), price in zip(pairwise(limits), self.prices, strict=True)
-            if upper > lower
-        ]
+        parts: list[tuple[Fraction, Fraction]] = []
+        reached = Fraction(0)
+        for limit, price in zip(self.upper, self.prices, strict=False):
+            if volume <= limit:
+                break
+            parts.append((limit - reached, price))
+            reached = limit
+        rest = volume - reached
+        return [*parts, (rest, self.prices[len(parts)])] if rest else parts
 
     def price_of(self, volume: Fraction) -> Fraction:
         """The price of the one tier in which the whole ``volume`` lies."""
