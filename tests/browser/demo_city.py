@@ -52,6 +52,19 @@ class DemoCity:
         told: dict[str, Any] = answer.raise_for_status().json()
         return told
 
+    def reconciles(self, bank: str) -> dict[str, Any]:
+        """The day's settlement file of a bank is fetched and reconciled by ``pagi reconcile``."""
+        day = httpx2.get(f"{self.bank_url}/health/live", timeout=20).json()["city_day"]
+        file = self.folder / f"{bank}.csv"
+        file.write_bytes(httpx2.get(f"{self.bank_url}/settlements/{bank}/{day}.csv", timeout=20).content)
+        words = ["reconcile", str(file), "--bank", bank, "--date", day, "--json"]
+        done = subprocess.run(
+            [sys.executable, "-m", "pagi.cli", *words], cwd=ROOT, check=True, capture_output=True,
+            env=os.environ | {"DATA_DIR": str(self.folder)},
+        )  # fmt: skip
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
+
     def forward(self, step: str) -> None:
         """Move the demo's clock forward, as `pagi clock +2h` does."""
         command = [sys.executable, "-m", "pagi.cli", "clock", step]

@@ -167,3 +167,24 @@ def test_the_outage_page_heals_by_itself(page: Page, city: DemoCity) -> None:
     expect(page.get_by_role("heading", name="PAGI sedang tidak bisa dibuka")).to_be_visible()
     page.unroute(f"**{address}")
     expect(page.get_by_role("heading", name="PBB", exact=False).first).to_be_visible(timeout=15_000)
+
+
+def test_a_transfer_without_its_code_waits_and_one_with_it_is_paid(
+    page: Page, city: DemoCity, unpaid: Iterator[dict[str, Any]]
+) -> None:
+    page.goto(f"/tagihan/{next(unpaid)['bill_code']}")
+    choose(page, "transfer")
+    code = "".join(page.inner_text("#kode").split())
+    for remark in ("lupa", code):
+        expect(page.get_by_text("Menunggu pembayaran.")).to_be_visible()
+        with page.expect_popup() as opened:
+            page.click(".demo a")
+        bank = opened.value
+        assert bank.input_value("#remark") == code
+        bank.fill("#remark", remark)
+        bank.get_by_role("button", name="Transfer", exact=True).click()
+        expect(bank.get_by_text("Terkirim")).to_be_visible()
+        bank.close()
+        classes = city.reconciles("bni")["classes"]
+    assert (classes["booked"]["count"], classes["only_in_bank"]["count"]) == (1, 1)
+    expect(page.get_by_role("heading", name="LUNAS", exact=True)).to_be_visible(timeout=15_000)
