@@ -24,6 +24,7 @@ _SQL = load("reconciliation/discrepancies_queries.sql")
 SHOWN = 8
 NAME_ALIKE = 0.4
 _WEIGHTS = {"account": 200, "code": 190, "refused": 180, "object": 130, "account_alike": 50, "amount": 40}
+_CODE_LIKE = re.compile(r"\b[0-9A-Z]{8,10}\b")
 _NUMBERS = re.compile(r"\d[\d. -]{8,30}\d")
 
 
@@ -64,7 +65,7 @@ async def candidates(
 ) -> list[Candidate]:
     """The likeliest bills for a line that no payment explains; ``day`` is the one whose price is told."""
     words = f"{case.remark or ''} {case.reference or ''}"
-    account = "".join((case.virtual_account_no or "").split())
+    account = "".join((case.virtual_account_no or "").split()) or _code_like(case.remark or "")
     rows = await db.fetch(
         _SQL.candidates, region_id, case.bank, account, case.reference or "", case.amount, _numbers(words)
     )
@@ -129,6 +130,12 @@ def _trigrams(text: str) -> set[str]:
         for padded in [f"  {word} "]
         for start in range(len(padded) - 2)
     }
+
+
+def _code_like(remark: str) -> str:
+    """The word of a remark that looks most like the code it should have carried: mistyped, or one of two."""
+    found = _CODE_LIKE.findall(remark.upper())
+    return max(found, key=lambda word: not word.isalpha() and not word.isdigit(), default="")
 
 
 def _numbers(words: str) -> list[str]:

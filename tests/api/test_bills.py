@@ -92,7 +92,7 @@ async def test_a_transfer_is_told_the_citys_account_the_exact_amount_and_a_code(
     assert codes_in(told["transfer_code"]) == (told["transfer_code"],)
     assert told["transfer_code"] != apart["transfer_code"]
     assert told["amount"] == apart["amount"] == due, "the amount is never changed to tell payers apart"
-    assert (told["bank"], told["account_name"]) == ("bni", "KAS DAERAH KOTA DENPASAR")
+    assert (told["bank"], told["account_name"]) == ("bni", "PAJAK DAERAH DENPASAR")
     assert told["account_no"].isdigit()
     assert "expires_at" in told
 

@@ -24,7 +24,7 @@ async def test_a_transfer_is_offered_explained_and_paid_when_the_statement_comes
     code = (re.search(r'data-copy="([0-9A-Z]{9})"', html) or ("", ""))[1]
     assert f"Kode untuk kolom berita {code[:3]} {code[3:6]} {code[6:]}" in text
     assert "Jumlah persis Rp1.250.000" in text
-    assert "atas nama KAS DAERAH KOTA DENPASAR" in text
+    assert "atas nama PAJAK DAERAH DENPASAR" in text
     assert {"0098826001", "1250000", code} <= set(re.findall(r'data-copy="([^"]*)"', html))
     assert "Lupa menulis kode?" in text
     assert "detik" not in text, "nobody is promised what a transfer cannot do"

@@ -139,7 +139,7 @@ async def test_the_rest_can_be_sent_with_the_same_code(bni: Transfers) -> None:
 async def test_a_line_that_names_no_one_bill_is_a_case_with_candidates(bni: Transfers, remark: str) -> None:
     bill, other = await bni.city.bill(), await bni.city.bill(principal=900_000)
     code, another = (await bni.instruction(bill)).account, (await bni.instruction(other)).account
-    typo = code[:3] + ("7" if code[3] != "7" else "8") + code[4:]
+    typo = code[:2] + ("7" if code[2] != "7" else "8") + code[3:]
     told = remark.format(typo=typo, cut=code[:-1], one=code, other=another)
     outcome = await bni.read(transfer("T1", DUE, told))
     assert figures(outcome) == {"only_in_bank": (1, DUE)}
@@ -149,8 +149,8 @@ async def test_a_line_that_names_no_one_bill_is_a_case_with_candidates(bni: Tran
         assert case.remark == told
         found = await candidates(db, bni.city.keyring, REGION.region_id, case, LAWS, day_of(bni.city.clock()))
     assert found[0].bill_code == bill.bill_code
-    if remark != "":
-        assert "amount" in found[0].reasons
+    assert ("account_alike" in found[0].reasons) == (remark in ("{typo}", "{cut}"))
+    assert ("account" in found[0].reasons) == (remark == "{one} {other}")
 
 
 async def test_a_transfer_that_a_clerk_booked_is_not_booked_again_by_its_code(bni: Transfers) -> None:
