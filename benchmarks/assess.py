@@ -1,4 +1,4 @@
-"""``pagi bench assess``: a city's PBB by columns beside a Decimal loop, and the stream of ``pagi assess``.
+"""``pagi bench assess``: a city's PBB by columns, the stream of ``pagi assess``, the issue into the database.
 
 Every row of both ways is compared, and every answer of the stream is added up; a difference ends with 1.
 """
@@ -18,6 +18,7 @@ from typing import IO, Any
 
 import numpy as np
 from _decimal_loop import Answers, Classes, Columns, assess_loop
+from _issue_city import bench_issue
 from _report import best_of, report
 
 from tax_types.fields import Fields
@@ -30,7 +31,7 @@ from tax_types.property_law import property_law
 from tax_types.terms import Terms
 
 SEED = 5171
-OBJECTS, ALL_OBJECTS = 200_000, 500_000
+OBJECTS, ALL_OBJECTS, ISSUED_OBJECTS = 200_000, 500_000, 50_000
 REQUESTS, MANY_REQUESTS = 30_000, 100_000
 CLASSES = (LAND_CLASSES, BUILDING_CLASSES)
 STREAM = [sys.executable, "-m", "pagi.cli", "assess"]
@@ -38,10 +39,11 @@ ECHO = [sys.executable, str(Path(__file__).with_name("_echo_lines.py"))]
 
 
 def main() -> None:
-    """Both figures, the headline first; ``--full`` takes the sizes of a whole city."""
+    """All figures, the headline first; ``--full`` takes the sizes of a whole city."""
     is_full = "--full" in sys.argv[1:]
     bench_columns(ALL_OBJECTS if is_full else OBJECTS)
     bench_stream(MANY_REQUESTS if is_full else REQUESTS)
+    bench_issue(city(ALL_OBJECTS if is_full else ISSUED_OBJECTS))
 
 
 def bench_columns(rows: int) -> None:

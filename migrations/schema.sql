@@ -349,9 +349,11 @@ declare
 begin
   select format('%s with taxpayer %s', f.object_id, f.taxpayer_id) into v_key from fresh f
    where not exists (select from taxpayers.tax_object o
-                      where o.region_id = f.region_id and o.object_id = f.object_id offset 0)
-      or not exists (select from taxpayers.taxpayer t
-                      where t.region_id = f.region_id and t.taxpayer_id = f.taxpayer_id offset 0) limit 1;
+                      where o.region_id = f.region_id and o.object_id = f.object_id
+                        and (o.taxpayer_id = f.taxpayer_id
+                             or exists (select from taxpayers.taxpayer t
+                                         where t.region_id = f.region_id and t.taxpayer_id = f.taxpayer_id)) offset 0)
+   limit 1;
   if found then
     perform guard.unknown_reference('bills.bill', 'object', v_key);
   end if;
@@ -4259,7 +4261,7 @@ CREATE UNIQUE INDEX one_run_at_a_time ON assessments.run USING btree (region_id,
 -- Name: property_fact_by_object; Type: INDEX; Schema: assessments; Owner: -
 --
 
-CREATE INDEX property_fact_by_object ON assessments.property_fact USING btree (region_id, object_id, valid_from, recorded_at);
+CREATE UNIQUE INDEX property_fact_by_object ON assessments.property_fact USING btree (region_id, object_id, valid_from, recorded_at);
 
 
 --
@@ -4302,13 +4304,6 @@ CREATE INDEX bill_by_principal ON bills.bill USING btree (region_id, principal);
 --
 
 CREATE INDEX item_by_bill ON bills.item USING btree (region_id, bill_id);
-
-
---
--- Name: item_by_liability; Type: INDEX; Schema: bills; Owner: -
---
-
-CREATE INDEX item_by_liability ON bills.item USING btree (region_id, liability_id);
 
 
 --
@@ -4735,7 +4730,7 @@ CREATE INDEX run_by_time ON reconciliation.run USING btree (region_id, ran_at);
 -- Name: tax_object_by_taxpayer; Type: INDEX; Schema: taxpayers; Owner: -
 --
 
-CREATE INDEX tax_object_by_taxpayer ON taxpayers.tax_object USING btree (region_id, taxpayer_id);
+CREATE INDEX tax_object_by_taxpayer ON taxpayers.tax_object USING btree (region_id, taxpayer_id, object_number);
 
 
 --

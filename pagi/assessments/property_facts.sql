@@ -4,7 +4,7 @@ select o.object_number, o.object_id, f.land_area, f.land_value, f.land_use, f.bu
   from taxpayers.tax_object o
   left join lateral (select f.* from assessments.property_fact f
                       where f.region_id = o.region_id and f.object_id = o.object_id and f.valid_from <= $3
-                      order by f.valid_from desc, f.recorded_at desc, f.fact_id desc limit 1) f on true
+                      order by f.valid_from desc, f.recorded_at desc limit 1) f on true
  where o.region_id = $1 and o.tax = 'property' and o.object_number = any($2::text[]);
 
 -- name: record
@@ -21,7 +21,7 @@ select o.object_id, f.land_area, f.land_use, f.building_area, f.building_value
   from taxpayers.tax_object o
  cross join lateral (select f.* from assessments.property_fact f
                       where f.region_id = o.region_id and f.object_id = o.object_id and f.valid_from <= $4
-                      order by f.valid_from desc, f.recorded_at desc, f.fact_id desc limit 1) f
+                      order by f.valid_from desc, f.recorded_at desc limit 1) f
  where o.region_id = $1 and o.tax = 'property' and o.object_number >= $2 and o.object_number < $3
    and f.land_area > 0 and f.land_value <> $5 and ($6::bigint is null or f.land_value = $6)
  order by o.object_number;

@@ -26,11 +26,10 @@ select o.object_id, o.taxpayer_id, o.object_number,
                        from assessments.property_fact f
                       where f.region_id = o.region_id and f.object_id = o.object_id
                         and f.valid_from <= $6 and f.recorded_at <= $7
-                      order by f.valid_from desc, f.recorded_at desc, f.fact_id desc limit 1) f on true
-  left join lateral (select d.share from assessments.property_reduction d
-                      where d.region_id = o.region_id and d.object_id = o.object_id
-                        and d.tax_year = extract(year from $6::date) and d.recorded_at <= $7
-                      order by d.recorded_at desc limit 1) d on true
+                      order by f.valid_from desc, f.recorded_at desc limit 1) f on true
+  left join (select distinct on (d.object_id) d.object_id, d.share from assessments.property_reduction d
+              where d.region_id = $1 and d.tax_year = extract(year from $6::date)::int and d.recorded_at <= $7
+              order by d.object_id, d.recorded_at desc) d on d.object_id = o.object_id
   left join lateral (select l.version, l.state, l.holds_njoptkp, l.inputs from assessments.liability l
                       where l.region_id = o.region_id and l.object_id = o.object_id and l.document = 'SPPT'
                         and l.tax_period = extract(year from $6::date)::text
