@@ -33,7 +33,7 @@ bench: $(DEVELOPMENT) ## Run the benchmarks, each beside its references
 	if [ ! -e "$$1" ]; then echo "No benchmark exists yet: benchmarks/ is empty."; exit 0; fi; \
 	for program in "$$@"; do echo "== $$program"; PYTHONPATH=. $(BIN)/python "$$program" || exit 1; done
 
-soak: $(DEVELOPMENT) ## The generated tests again, with many more examples
+soak: $(DEVELOPMENT) ## The generated tests again, with many more examples, seeds and kills (hours)
 	@exec env HYPOTHESIS_PROFILE=soak $(PYTEST) $(ARGS)
 
 screens: $(DEVELOPMENT) ## Take the pictures in docs/screens/ (needs chromium)

@@ -23,7 +23,11 @@ class CuttingProxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
-        back, forth = await asyncio.open_connection(self._host, self._port)
+        try:
+            back, forth = await asyncio.open_connection(self._host, self._port)
+        except OSError:  # the database is away
+            writer.transport.abort()
+            return
         answers = asyncio.create_task(self._pass_back(back, writer))
         try:
             while data := await reader.read(65_536):
@@ -53,8 +57,9 @@ class CuttingProxy:
             while data := await back.read(65_536):
                 writer.write(data)
                 await writer.drain()
+            writer.close()  # the server has hung up
         except ConnectionError:
-            return
+            writer.transport.abort()
 
 
 @asynccontextmanager

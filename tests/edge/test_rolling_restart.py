@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,48 +19,10 @@ from pagi.keys import Keyring
 from pagi.payments.till import Till
 from tests.builders.bank import BankCaller
 from tests.builders.city import CityBuilder, MovableClock
+from tests.builders.server_process import STOPS_IN, Server, production
 
-ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
-BILLS, CALLERS, STOPS_IN = 150, 8, 15.0
-
-
-@dataclass
-class Server:
-    """`pagi serve` as its own process."""
-
-    environment: dict[str, str]
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = None
-
-    async def start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen(  # noqa: ASYNC220  forks at once
-            [sys.executable, "-m", "pagi.cli", "serve", "--port", str(self.port)],
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        async with httpx.AsyncClient() as client:
-            for _ in range(600):
-                try:
-                    if (await client.get(f"{self.address}/health/ready", timeout=2)).status_code == 200:
-                        return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.05)
-        pytest.fail("the server did not start")
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    async def stop(self) -> float:
-        """SIGTERM, and how many seconds it took to end."""
-        assert self.process is not None
-        began = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(self.process.wait, STOPS_IN)
-        return time.monotonic() - began
+BILLS, CALLERS = 150, 8
 
 
 @dataclass
@@ -105,11 +61,7 @@ class Load:
 
 @pytest.fixture
 def environment(database: DatabaseAccess, tmp_path: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PAGI_", "DATABASE_"))}
-    return kept | {
-        "PYTHONPATH": str(ROOT), "DATA_DIR": str(tmp_path), "DATABASE_URL": database.app,
-        "PAGI_MASTER_KEY": base64.b64encode(KEY).decode(), "PAGI_MODE": "production",
-    }  # fmt: skip
+    return production(database.app, tmp_path, KEY)
 
 
 @pytest.fixture
