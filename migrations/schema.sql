@@ -904,6 +904,63 @@ $$;
 
 
 --
+-- Name: known_references(); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.known_references() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_key text;
+begin
+  select format('partner %s', f.partner_id) into v_key from (select distinct region_id, partner_id from fresh) f
+   where not exists (select from partners.partner p
+                      where p.region_id = f.region_id and p.partner_id = f.partner_id offset 0) limit 1;
+  if not found then
+    select case when not b.there then format('bill %s', f.bill_id)
+                when not i.there then format('instruction %s', f.instruction_id)
+                else format('quote %s', f.quote_id) end into v_key
+      from fresh f
+     cross join lateral (select f.bill_id is null or exists (
+             select from bills.bill b where b.region_id = f.region_id and b.bill_id = f.bill_id offset 0)) b (there)
+     cross join lateral (select f.instruction_id is null or exists (
+             select from instructions.instruction i
+              where i.region_id = f.region_id and i.instruction_id = f.instruction_id offset 0)) i (there)
+     cross join lateral (select f.quote_id is null or exists (
+             select from bills.quote q where q.region_id = f.region_id and q.quote_id = f.quote_id offset 0)) q (there)
+     where not (b.there and i.there and q.there) limit 1;
+  end if;
+  if found then
+    perform guard.unknown_reference('payments.payment', split_part(v_key, ' ', 1), split_part(v_key, ' ', 2));
+  end if;
+  return null;
+end $$;
+
+
+--
+-- Name: known_references_of_allocation(); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.known_references_of_allocation() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_key text;
+begin
+  select format('%s of payment %s', f.item_id, f.payment_id) into v_key from fresh f
+   where not exists (select from payments.payment p
+                      where p.region_id = f.region_id and p.payment_id = f.payment_id offset 0)
+      or not exists (select from bills.item i where i.region_id = f.region_id and i.item_id = f.item_id offset 0) limit 1;
+  if found then
+    perform guard.unknown_reference('payments.allocation', 'item', v_key);
+  end if;
+  return null;
+end $$;
+
+
+--
 -- Name: lock_bills(smallint, uuid[]); Type: FUNCTION; Schema: payments; Owner: -
 --
 
@@ -2206,7 +2263,8 @@ CREATE TABLE bills.bill (
     CONSTRAINT bill_waived_check CHECK ((waived >= 0)),
     CONSTRAINT paid_by_money_or_waiver CHECK (((state <> 'paid'::text) OR ((paid + waived) > 0))),
     CONSTRAINT partly_paid_by_money CHECK (((state <> 'partly_paid'::text) OR (paid > 0)))
-);
+)
+WITH (fillfactor='85');
 
 
 --
@@ -2240,7 +2298,8 @@ CREATE TABLE bills.item (
     CONSTRAINT item_principal_check CHECK ((principal >= 0)),
     CONSTRAINT item_principal_waived_check CHECK ((principal_waived >= 0)),
     CONSTRAINT principal_not_oversettled CHECK (((principal_paid >= 0) AND ((principal_paid + principal_waived) <= principal)))
-);
+)
+WITH (fillfactor='85');
 
 
 --
@@ -2508,7 +2567,8 @@ CREATE TABLE instructions.instruction (
     CONSTRAINT instruction_check1 CHECK (((channel <> 'virtual_account'::text) OR ((partner_service_id IS NOT NULL) AND (customer_no IS NOT NULL) AND (virtual_account_no IS NOT NULL)))),
     CONSTRAINT instruction_check2 CHECK (((channel <> 'qris'::text) OR ((partner_reference_no = account) AND (qr_payload IS NOT NULL)))),
     CONSTRAINT instruction_partner_reference_no_check CHECK ((length(partner_reference_no) <= 25))
-);
+)
+WITH (fillfactor='85');
 
 
 --
@@ -4377,10 +4437,10 @@ CREATE INDEX instruction_by_bill ON instructions.instruction USING btree (region
 
 
 --
--- Name: instruction_to_expire; Type: INDEX; Schema: instructions; Owner: -
+-- Name: instruction_by_end; Type: INDEX; Schema: instructions; Owner: -
 --
 
-CREATE INDEX instruction_to_expire ON instructions.instruction USING btree (region_id, expires_at) WHERE (state = 'active'::text);
+CREATE INDEX instruction_by_end ON instructions.instruction USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 
 --
@@ -4888,6 +4948,13 @@ CREATE TRIGGER first_state AFTER INSERT ON bills.bill REFERENCING NEW TABLE AS f
 
 
 --
+-- Name: item key_stays; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER key_stays BEFORE UPDATE OF region_id, item_id ON bills.item FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: bill known_references; Type: TRIGGER; Schema: bills; Owner: -
 --
 
@@ -4937,6 +5004,13 @@ CREATE TRIGGER stays BEFORE DELETE ON bills.bill FOR EACH ROW EXECUTE FUNCTION g
 
 
 --
+-- Name: item stays; Type: TRIGGER; Schema: bills; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON bills.item FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: approval_limit append_only; Type: TRIGGER; Schema: identity; Owner: -
 --
 
@@ -4979,10 +5053,24 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.inquiry FOR E
 
 
 --
+-- Name: instruction key_stays; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER key_stays BEFORE UPDATE OF region_id, instruction_id, bill_id ON instructions.instruction FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: instruction state_change; Type: TRIGGER; Schema: instructions; Owner: -
 --
 
 CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON instructions.instruction FOR EACH ROW EXECUTE FUNCTION guard.state_change('instruction');
+
+
+--
+-- Name: instruction stays; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON instructions.instruction FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -5112,10 +5200,24 @@ CREATE TRIGGER append_only BEFORE DELETE ON partners.unknown_answer FOR EACH ROW
 
 
 --
+-- Name: partner key_stays; Type: TRIGGER; Schema: partners; Owner: -
+--
+
+CREATE TRIGGER key_stays BEFORE UPDATE OF region_id, partner_id ON partners.partner FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: unknown_answer state_change; Type: TRIGGER; Schema: partners; Owner: -
 --
 
 CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON partners.unknown_answer FOR EACH ROW EXECUTE FUNCTION guard.state_change('unknown_answer');
+
+
+--
+-- Name: partner stays; Type: TRIGGER; Schema: partners; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON partners.partner FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -5196,6 +5298,27 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.waiver_item FOR E
 
 
 --
+-- Name: payment first_state; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER first_state AFTER INSERT ON payments.payment REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard.first_state('payment');
+
+
+--
+-- Name: allocation known_references; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER known_references AFTER INSERT ON payments.allocation REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION payments.known_references_of_allocation();
+
+
+--
+-- Name: payment known_references; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER known_references AFTER INSERT ON payments.payment REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION payments.known_references();
+
+
+--
 -- Name: movement no_truncate; Type: TRIGGER; Schema: payments; Owner: -
 --
 
@@ -5217,10 +5340,17 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON payments.payout FOR EACH STATEMENT
 
 
 --
+-- Name: payment references_stay; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER references_stay BEFORE UPDATE OF region_id, payment_id, partner_id, bill_id, instruction_id, quote_id ON payments.payment FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: payment state_change; Type: TRIGGER; Schema: payments; Owner: -
 --
 
-CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON payments.payment FOR EACH ROW EXECUTE FUNCTION guard.state_change('payment');
+CREATE TRIGGER state_change BEFORE UPDATE OF state ON payments.payment FOR EACH ROW EXECUTE FUNCTION guard.state_change('payment');
 
 
 --
@@ -5727,22 +5857,6 @@ ALTER TABLE ONLY partners.unknown_answer
 
 
 --
--- Name: allocation allocation_region_id_item_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
---
-
-ALTER TABLE ONLY payments.allocation
-    ADD CONSTRAINT allocation_region_id_item_id_fkey FOREIGN KEY (region_id, item_id) REFERENCES bills.item(region_id, item_id);
-
-
---
--- Name: allocation allocation_region_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
---
-
-ALTER TABLE ONLY payments.allocation
-    ADD CONSTRAINT allocation_region_id_payment_id_fkey FOREIGN KEY (region_id, payment_id) REFERENCES payments.payment(region_id, payment_id);
-
-
---
 -- Name: deposit deposit_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
 --
 
@@ -5812,38 +5926,6 @@ ALTER TABLE ONLY payments.movement
 
 ALTER TABLE ONLY payments.movement
     ADD CONSTRAINT movement_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
-
-
---
--- Name: payment payment_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
---
-
-ALTER TABLE ONLY payments.payment
-    ADD CONSTRAINT payment_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
-
-
---
--- Name: payment payment_region_id_instruction_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
---
-
-ALTER TABLE ONLY payments.payment
-    ADD CONSTRAINT payment_region_id_instruction_id_fkey FOREIGN KEY (region_id, instruction_id) REFERENCES instructions.instruction(region_id, instruction_id);
-
-
---
--- Name: payment payment_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
---
-
-ALTER TABLE ONLY payments.payment
-    ADD CONSTRAINT payment_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
-
-
---
--- Name: payment payment_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
---
-
-ALTER TABLE ONLY payments.payment
-    ADD CONSTRAINT payment_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
 
 
 --
@@ -6223,6 +6305,20 @@ GRANT ALL ON FUNCTION payments.guard_movement() TO pagi_app;
 --
 
 GRANT ALL ON FUNCTION payments.keep_refusals(p_notices payments.notice[], p_verdicts payments.verdict[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION known_references(); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.known_references() TO pagi_app;
+
+
+--
+-- Name: FUNCTION known_references_of_allocation(); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.known_references_of_allocation() TO pagi_app;
 
 
 --

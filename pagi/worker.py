@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pagi.clock import Clock
 from pagi.database import Connection, DatabaseUnavailable, Pool
-from pagi.instructions.jobs import expire, forget_idempotency_keys
+from pagi.instructions.jobs import Expiry, forget_idempotency_keys
 from pagi.limits.service import forget_full
 from pagi.logging import get_logger
 from pagi.notifications.jobs import forget_queue_log
@@ -29,16 +29,19 @@ class Job:
     run: Callable[[Connection, datetime], Awaitable[int]]
 
 
-JOBS: tuple[Job, ...] = (
-    Job("instructions.expire", 5.0, expire),
-    Job("instructions.forget_idempotency_keys", 3600.0, forget_idempotency_keys),
-    Job("limits.forget_full", 600.0, forget_full),
-    Job("notifications.forget_queue_log", 3600.0, forget_queue_log),
-)
+def every_job() -> tuple[Job, ...]:
+    """What a worker does, from its start."""
+    return (
+        Job("instructions.expire", 5.0, Expiry()),
+        Job("instructions.forget_idempotency_keys", 3600.0, forget_idempotency_keys),
+        Job("limits.forget_full", 600.0, forget_full),
+        Job("notifications.forget_queue_log", 3600.0, forget_queue_log),
+    )
 
 
-async def run_jobs(pool: Pool, clock: Clock, stop: asyncio.Event, jobs: Sequence[Job] = JOBS) -> None:
+async def run_jobs(pool: Pool, clock: Clock, stop: asyncio.Event, jobs: Sequence[Job] | None = None) -> None:
     """Do every job at its pace until ``stop`` is set."""
+    jobs = every_job() if jobs is None else jobs
     log.info("worker_started", jobs=[job.name for job in jobs])
     async with asyncio.TaskGroup() as group:
         for job in jobs:
