@@ -2788,7 +2788,7 @@ CREATE TABLE notifications.attempt (
     took_ms integer NOT NULL,
     answer text NOT NULL,
     CONSTRAINT attempt_answer_check CHECK ((length(answer) <= 500)),
-    CONSTRAINT attempt_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'refused'::text, 'no_answer'::text, 'not_sent'::text, 'target_refused'::text, 'gone'::text])))
+    CONSTRAINT attempt_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'refused'::text, 'no_answer'::text, 'not_sent'::text, 'target_refused'::text, 'gone'::text, 'left_alone'::text])))
 );
 
 
@@ -2811,7 +2811,7 @@ CREATE TABLE notifications.delivery (
     ended_at timestamp with time zone,
     CONSTRAINT delivery_check CHECK (((state = 'held'::text) = (held_why IS NOT NULL))),
     CONSTRAINT delivery_check1 CHECK (((state = ANY (ARRAY['delivered'::text, 'held'::text])) = (ended_at IS NOT NULL))),
-    CONSTRAINT delivery_held_why_check CHECK ((held_why = ANY (ARRAY['refused'::text, 'no_answer'::text, 'not_sent'::text, 'target_refused'::text, 'gone'::text, 'disabled'::text, 'secret_unreadable'::text])))
+    CONSTRAINT delivery_held_why_check CHECK ((held_why = ANY (ARRAY['refused'::text, 'no_answer'::text, 'not_sent'::text, 'target_refused'::text, 'gone'::text, 'disabled'::text, 'secret_unreadable'::text, 'left_alone'::text])))
 );
 
 

@@ -103,10 +103,7 @@ class Postman:
             log.error("webhook.secret_unreadable", subscription=key.subscription_id)
             await self._hold(key, "secret_unreadable")
             return None
-        try:
-            outcome = await self._call(event, row["url"], secrets)
-        except CircuitOpen as resting:
-            return await self._postpone(key, self.schedule.soon(max(1.0, resting.retry_in)))
+        outcome = await self._call(event, row["url"], secrets)
         if outcome is None:
             return timedelta(0)  # the worker stops: another one tries
         return await self._note(key, row["tries"] + 1, outcome)
@@ -120,15 +117,15 @@ class Postman:
         return [self.keyring.open(one, context).decode() for one in sealed]
 
     async def _call(self, event: Event, url: str, secrets: list[str]) -> Outcome | None:
-        """What came of the call; None when the worker stops before it is known. Raises CircuitOpen."""
+        """What came of the call; None when the worker stops before it is known."""
         body = body_of(event)
         headers = signed_headers(event.event_id, body, secrets, self.machine_clock())
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
             answer = await self._unless_stopped(Call("POST", url, headers, body))
-        except CircuitOpen:
-            raise
+        except CircuitOpen as resting:
+            return Outcome("left_alone", answer="left alone after failures", wished=resting.retry_in)
         except (TargetRefused, CertainlyNotSent, AnswerUnknown) as error:
             kind = {TargetRefused: "target_refused", AnswerUnknown: "no_answer"}.get(type(error), "not_sent")
             took_ms = round((loop.time() - began) * 1000)
@@ -172,13 +169,6 @@ class Postman:
     async def _hold(self, key: Key, why: str) -> None:
         async with self.pool.transaction() as db:
             await _note_outcome(db, key, 0, DeliveryState.HELD, why, self.clock(), None)
-
-    async def _postpone(self, key: Key, pause: timedelta) -> timedelta:
-        async with self.pool.transaction() as db:
-            await db.execute(
-                SQL.postpone, key.region_id, key.subscription_id, key.event_id, self.clock() + pause
-            )
-        return pause
 
 
 async def _note_outcome(

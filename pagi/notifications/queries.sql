@@ -123,10 +123,6 @@ update notifications.delivery
    set tries = tries + $4, state = $5, next_at = $6, held_why = $7, ended_at = $8
  where region_id = $1 and subscription_id = $2 and event_id = $3 and state = 'queued';
 
--- name: postpone
-update notifications.delivery set next_at = $4
- where region_id = $1 and subscription_id = $2 and event_id = $3 and state = 'queued';
-
 -- name: forget_queue_log
 -- PgQueuer's own log of jobs; what was tried stands in notifications.attempt.
 delete from queue.pgqueuer_log where created < now() - interval '3 days';

@@ -210,7 +210,8 @@ async def test_after_a_change_of_secret_both_verify_until_the_old_one_is_over(of
 
 
 async def test_a_receiver_that_rests_its_circuit_loses_nothing(office: PostOffice) -> None:
-    tempo = replace(BRISK, circuit_failures=2, circuit_rest=0.3)
+    patient = replace(BRISK.schedule, delays=(0.2,) * 9)
+    tempo = replace(BRISK, circuit_failures=2, circuit_rest=0.3, schedule=patient)
     async with receiving() as receiver:
         receiver.replies.extend([Reply(503)] * 2)
         await office.subscribe(receiver.url)
@@ -219,6 +220,7 @@ async def test_a_receiver_that_rests_its_circuit_loses_nothing(office: PostOffic
         async with office.open(tempo):
             await office.until(delivered=4)
     assert len({call.headers["webhook-id"] for call in receiver.calls}) == 4
+    assert "left_alone" in {one["outcome"] for one in await office.attempts()}
 
 
 async def test_a_wish_to_wait_is_heeded(office: PostOffice) -> None:

@@ -98,6 +98,7 @@ WORDS: dict[str, dict[Any, str]] = {
         "target_refused": "Alamatnya di jaringan dalam: tidak dipanggil",
         "gone": "Penerima menjawab 410: langganan diakhiri",
         "disabled": "Langganan dimatikan sebelum terkirim",
+        "left_alone": "Penerima terlalu sering gagal sampai percobaan terakhir",
         "secret_unreadable": "Rahasianya tidak dapat dibuka dengan kunci utama sekarang",
     },
     "attempt": {
@@ -107,6 +108,7 @@ WORDS: dict[str, dict[Any, str]] = {
         "not_sent": "tidak terhubung",
         "target_refused": "alamat ditolak",
         "gone": "dijawab 410",
+        "left_alone": "tidak dipanggil: baru saja sering gagal",
     },
     "event": {
         "bill.paid": "Tagihan lunas",
