@@ -1772,6 +1772,19 @@ $$;
 
 
 --
+-- Name: case_id(integer, timestamp with time zone); Type: FUNCTION; Schema: reconciliation; Owner: -
+--
+
+CREATE FUNCTION reconciliation.case_id(p_place integer, p_now timestamp with time zone) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+  select (lpad(to_hex((extract(epoch from p_now) * 1000)::bigint), 12, '0') || '7' || left(place.hex, 3) || '8'
+          || right(place.hex, 3) || right(gen_random_uuid()::text, 12))::uuid
+    from (select lpad(to_hex(p_place & 16777215), 6, '0') as hex) place
+$$;
+
+
+--
 -- Name: cases_of(smallint, uuid); Type: FUNCTION; Schema: reconciliation; Owner: -
 --
 
@@ -1992,7 +2005,7 @@ begin
 
   insert into reconciliation.discrepancy as d (region_id, discrepancy_id, key, bank, day, run_id, position, class, movement,
                                                bank_amount, ledger_amount, payment_id, state, opened_at)
-  select p_region, gen_random_uuid(), s.key, v_file.bank, v_file.day, p_run, s.place, s.class, s.movement,
+  select p_region, reconciliation.case_id(s.place, p_now), s.key, v_file.bank, v_file.day, p_run, s.place, s.class, s.movement,
          s.bank_amount, s.ledger_amount, s.payment_id, 'open', p_now
     from reconciliation.cases_of(p_region, p_run) s
       on conflict (region_id, bank, key) do update
@@ -6481,6 +6494,13 @@ GRANT ALL ON FUNCTION payments.write_off(p_region smallint, p_bill uuid, p_most 
 --
 
 GRANT ALL ON FUNCTION reconciliation.booked_by_file(p_region smallint, p_file uuid, p_payment uuid) TO pagi_app;
+
+
+--
+-- Name: FUNCTION case_id(p_place integer, p_now timestamp with time zone); Type: ACL; Schema: reconciliation; Owner: -
+--
+
+GRANT ALL ON FUNCTION reconciliation.case_id(p_place integer, p_now timestamp with time zone) TO pagi_app;
 
 
 --

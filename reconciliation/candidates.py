@@ -29,6 +29,23 @@ _NUMBERS = re.compile(r"\d[\d. -]{8,30}\d")
 
 
 @dataclass(frozen=True, slots=True)
+class Clue:
+    """What is known of money without an owner. ``amount`` in rupiah; ``words`` may hold codes and a name."""
+
+    bank: str
+    account: str
+    reference: str
+    amount: int
+    words: str
+
+    @classmethod
+    def of_case(cls, case: Discrepancy) -> Clue:
+        """What a statement's line tells."""
+        words = f"{case.remark or ''} {case.reference or ''}"
+        return cls(case.bank, case.virtual_account_no or "", case.reference or "", case.amount, words)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A bill that a line may mean.
 
@@ -61,15 +78,14 @@ class Candidate:
 
 
 async def candidates(
-    db: Connection, keyring: Keyring, region_id: int, case: Discrepancy, laws: Pack, day: date
+    db: Connection, keyring: Keyring, region_id: int, clue: Clue, laws: Pack, day: date
 ) -> list[Candidate]:
-    """The likeliest bills for a line that no payment explains; ``day`` is the one whose price is told."""
-    words = f"{case.remark or ''} {case.reference or ''}"
-    account = "".join((case.virtual_account_no or "").split()) or _code_like(case.remark or "")
+    """The likeliest bills for money without an owner; ``day`` is the one whose price is told."""
+    account = "".join(clue.account.split()) or _code_like(clue.words)
     rows = await db.fetch(
-        _SQL.candidates, region_id, case.bank, account, case.reference or "", case.amount, _numbers(words)
+        _SQL.candidates, region_id, clue.bank, account, clue.reference, clue.amount, _numbers(clue.words)
     )
-    ranked = sorted((_rank(row, keyring, region_id, words) for row in rows), key=lambda one: -one[0])
+    ranked = sorted((_rank(row, keyring, region_id, clue.words) for row in rows), key=lambda one: -one[0])
     return [
         await _candidate(db, region_id, score, name, reasons, row, laws, day)
         for score, name, reasons, row in ranked[:SHOWN]

@@ -21,6 +21,14 @@ language sql stable set enable_nestloop = on as $$
    where f.region_id = p_region and f.run_id = p_run and f.class not in ('matched', 'booked')
 $$;
 
+-- A key that rises with time, and within a moment with the place in the file (UUIDv7, RFC 9562).
+create or replace function reconciliation.case_id(p_place integer, p_now timestamptz)
+returns uuid language sql volatile as $$
+  select (lpad(to_hex((extract(epoch from p_now) * 1000)::bigint), 12, '0') || '7' || left(place.hex, 3) || '8'
+          || right(place.hex, 3) || right(gen_random_uuid()::text, 12))::uuid
+    from (select lpad(to_hex(p_place & 16777215), 6, '0') as hex) place
+$$;
+
 -- Opens, renews and clears the cases of a run's bank. Nothing happens for the run of a file that a newer one of the same
 -- bank and day replaces. Returns the cases that were cleared while somebody waited for an approval.
 create or replace function reconciliation.update_discrepancies(p_region smallint, p_run uuid, p_now timestamptz)
@@ -39,7 +47,7 @@ begin
 
   insert into reconciliation.discrepancy as d (region_id, discrepancy_id, key, bank, day, run_id, position, class, movement,
                                                bank_amount, ledger_amount, payment_id, state, opened_at)
-  select p_region, gen_random_uuid(), s.key, v_file.bank, v_file.day, p_run, s.place, s.class, s.movement,
+  select p_region, reconciliation.case_id(s.place, p_now), s.key, v_file.bank, v_file.day, p_run, s.place, s.class, s.movement,
          s.bank_amount, s.ledger_amount, s.payment_id, 'open', p_now
     from reconciliation.cases_of(p_region, p_run) s
       on conflict (region_id, bank, key) do update
@@ -74,4 +82,4 @@ begin
   select gone.discrepancy_id from gone where gone.state = 'proposed';
 end $$;
 
-grant execute on function reconciliation.cases_of, reconciliation.update_discrepancies to pagi_app;
+grant execute on function reconciliation.cases_of, reconciliation.case_id, reconciliation.update_discrepancies to pagi_app;

@@ -50,7 +50,12 @@ BANKS = (
     ("Bank BPD Bali", "bpd_bali", ["virtual_account", "qris"]),
     ("BNI", "bni", ["virtual_account", "qris", "mobile_banking", "bank_transfer"]),
 )
-CLERKS = (("komang", "Ni Komang Ayu Lestari", "clerk"), ("wayan", "I Wayan Sudarma", "supervisor"))
+CLERKS = (
+    ("komang", "Ni Komang Ayu Lestari", "clerk"),
+    ("wayan", "I Wayan Sudarma", "supervisor"),
+    ("raka", "Ida Bagus Raka", "head"),
+    ("ketut", "Ni Ketut Ariani", "auditor"),
+)
 
 
 def credentials(data_dir: Path) -> Credentials:

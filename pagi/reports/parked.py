@@ -39,6 +39,7 @@ class ParkedMoney:
     paid_day: date
     channel: str
     bank: str
+    bank_slug: str
     amount: int
     bank_reference: str
     account: str

@@ -1,6 +1,6 @@
 -- name: parked
 -- Money that waits, the longest first, with whose it is where that is known: by the bill that it named or has reached.
-select k.payment_id, k.pocket, k.open, k.paid_at, k.paid_day, k.channel, r.name as bank, p.amount, p.bank_reference,
+select k.payment_id, k.pocket, k.open, k.paid_at, k.paid_day, k.channel, r.name as bank, r.bank as bank_slug, p.amount, p.bank_reference,
        p.account, p.ntpd, b.bill_code, b.tax, b.tax_period, b.taxpayer_id, t.name_sealed, w.proposal_id as waiting
   from payments.parked k
   join payments.payment p on p.region_id = k.region_id and p.payment_id = k.payment_id

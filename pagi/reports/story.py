@@ -17,7 +17,7 @@ from pagi.database import Connection, load
 _SQL = load("pagi/reports/story.sql")
 _ORDER = (
     *("assessed", "granted", "quoted", "asked", "inquired", "refused"),
-    *("paid", "waived", "booked", "matched"),
+    *("paid", "waived", "booked", "moved", "matched"),
 )
 
 
@@ -98,6 +98,7 @@ async def tell(db: Connection, bill: Bill) -> Story:
         *_booked(journal),
         *_events("granted", "amount", await db.fetch(_SQL.granted, *key, bill.object_id)),
         *_events("waived", "amount", await db.fetch(_SQL.waived, *key)),
+        *_events("moved", "amount", await db.fetch(_SQL.moved, *key)),
         *_events("matched", "bank_amount", await db.fetch(_SQL.matched, *key)),
     ]
     events.sort(key=lambda event: (event.at, _ORDER.index(event.kind)))

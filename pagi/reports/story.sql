@@ -71,8 +71,26 @@ select w.recorded_at as at, (select sum(i.principal + i.interest + i.fines)::big
   from payments.waiver w
  where w.region_id = $1 and w.bill_id = $2;
 
+-- name: moved
+-- What was moved after it was booked: to this bill, or of the payments that named it; by whom.
+select m.moved_at as at, m.kind, m.pocket, m.amount, m.to_bill, m.to_overpayment, m.reason, m.document, p.ntpd,
+       other.bill_code as other_bill, made.name as proposed_by, decided.name as decided_by
+  from payments.movement m
+  left join payments.payment p on p.region_id = m.region_id and p.payment_id = m.payment_id
+  left join bills.bill other on other.region_id = m.region_id and other.bill_id = m.bill_id and m.bill_id <> $2
+  left join identity.proposal a on a.region_id = m.region_id and a.proposal_id = m.proposal_id
+  left join identity.clerk made on made.region_id = a.region_id and made.clerk_id = a.proposed_by
+  left join identity.clerk decided on decided.region_id = a.region_id and decided.clerk_id = a.decided_by
+ where m.region_id = $1
+   and (m.bill_id = $2
+        or m.payment_id in (select y.payment_id from payments.payment y where y.region_id = $1 and y.bill_id = $2)
+        or m.kind = 'reversal' and m.payment_id in (select o.payment_id from payments.movement o
+                                                     where o.region_id = $1 and o.bill_id = $2))
+ order by m.moved_at;
+
 -- name: journal
--- Every transfer of the bill's entries: its liabilities' issue, its payments' receipts, and relief without a payment.
+-- Every transfer of the bill's entries: its liabilities' issue, its payments' receipts, what was moved of them or to it,
+-- and relief without a payment.
 select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.position, t.amount,
        t.debit, d.name as debit_name, t.credit, c.name as credit_name,
        exists (select from ledger.contra_account w where w.region_id = t.region_id and w.contra = t.debit) as is_relief
@@ -90,6 +108,11 @@ select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.p
                         where i.region_id = $1 and i.bill_id = $2
                        union all
                        select p.payment_id from payments.payment p where p.region_id = $1 and p.bill_id = $2
+                       union all
+                       select m.movement_id from payments.movement m where m.region_id = $1 and m.bill_id = $2
+                       union all
+                       select m.movement_id from payments.movement m join payments.payment p using (region_id, payment_id)
+                        where p.region_id = $1 and p.bill_id = $2
                        union all
                        select w.waiver_id from payments.waiver w where w.region_id = $1 and w.bill_id = $2)
  order by e.recorded_at, e.entry_id, t.position;

@@ -12,10 +12,10 @@ SCREEN = {"width": 1366, "height": 850}
 DAY = "2026-08-26"
 
 
-def desk(browser: Browser, city: DemoCity) -> Page:
-    """A screen at the desk with the first clerk signed in."""
+def desk(browser: Browser, city: DemoCity, clerk: int = 0) -> Page:
+    """A screen at the desk with a clerk signed in: the first one, or the supervisor (1)."""
     page = browser.new_context(viewport=SCREEN, locale="id-ID", base_url=city.base_url).new_page()
-    sign_in(page, city.facts["clerks"][0])
+    sign_in(page, city.facts["clerks"][clerk])
     return page
 
 

@@ -64,6 +64,31 @@ def test_a_clerk_walks_the_day_by_keyboard(signed_in: Page, city: DemoCity) -> N
     assert complaints == []
 
 
+def test_a_case_is_proposed_and_approved_by_keyboard(
+    signed_in: Page, browser: Browser, city: DemoCity
+) -> None:
+    signed_in.goto("/petugas")
+    signed_in.keyboard.press("1")  # the first thing to do: the cases
+    signed_in.wait_for_url("**/petugas/selisih")
+    expect(signed_in.locator("[role=status]")).to_contain_text("4 terbuka")
+    expect(signed_in.locator("#kanan")).to_contain_text("Jumlah beda")
+    signed_in.keyboard.press("j")
+    expect(signed_in.locator("#kanan")).to_contain_text("Hanya di bank")
+    signed_in.keyboard.press("4")
+    signed_in.wait_for_url("**kabar=diusulkan**")
+    expect(signed_in.locator(".note")).to_contain_text("menunggu orang kedua")
+    second = desk(browser, city, clerk=1)
+    second.keyboard.press("g")
+    second.keyboard.press("u")
+    second.wait_for_url("**/petugas/persetujuan")
+    expect(second.locator("#kanan")).to_contain_text("Jelaskan saja")
+    second.keyboard.press("1")
+    second.wait_for_url("**kabar=setuju")
+    second.goto("/petugas/selisih?keadaan=resolved")
+    expect(second.locator("#kanan")).to_contain_text("disetujui")
+    second.context.close()
+
+
 def test_the_banks_own_file_clears_the_day(signed_in: Page, city: DemoCity) -> None:
     upload(signed_in, statement(city))
     expect(signed_in.locator(".zero h2")).to_contain_text("sudah jelas")
@@ -72,6 +97,15 @@ def test_the_banks_own_file_clears_the_day(signed_in: Page, city: DemoCity) -> N
 @pytest.mark.parametrize("width", [320, 1366])
 def test_no_page_of_the_desk_runs_over_the_side(signed_in: Page, width: int) -> None:
     signed_in.set_viewport_size({"width": width, "height": 800})
-    for address in ("", "/rekonsiliasi", "/tagihan", "/buku-besar", "/pembayaran"):
+    for address in (
+        *("", "/rekonsiliasi", "/tagihan", "/buku-besar", "/pembayaran"),
+        *(
+            "/selisih",
+            "/selisih?keadaan=resolved",
+            "/persetujuan",
+            "/uang-menunggu",
+            "/uang-menunggu?kantong=titipan",
+        ),
+    ):
         signed_in.goto(f"/petugas{address}")
         assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -80,7 +80,7 @@ async def test_each_class_has_its_lines_and_their_reason(ayu, town):
     story = (await ayu.get(f"/petugas/tagihan/{bill.bill_code}")).text
     assert "Terlihat di berkas bank, jumlah beda" in story
     today = (await ayu.get("/petugas")).text
-    assert "6 baris Bank BPD Bali perlu dilihat" in today
+    assert "5 selisih terbuka" in today
 
 
 async def test_every_link_of_a_run_leads_somewhere(ayu, town):

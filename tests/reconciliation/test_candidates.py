@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciliation import discrepancies
-from reconciliation.candidates import Candidate, alike, candidates
+from reconciliation.candidates import Candidate, Clue, alike, candidates
 from reconciliation.service import reconcile
 from tax_types.parameters import load as load_laws
 from tests.builders.city import REGION, CityBuilder, day_of
 from tests.builders.settlement_files import HEADER
 
+LAWS = load_laws(REGION.slug)
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 
 
@@ -27,7 +28,7 @@ async def found(
     async with city.pool.transaction() as db:
         await reconcile(db, REGION.region_id, "bpd_bali", day, content.encode(), "x", NOW)
         (case,) = await discrepancies.list_discrepancies(db, REGION.region_id)
-        return await candidates(db, city.keyring, REGION.region_id, case, load_laws(REGION.slug), day)
+        return await candidates(db, city.keyring, REGION.region_id, Clue.of_case(case), LAWS, day)
 
 
 async def test_the_account_itself_goes_before_an_equal_amount(city: CityBuilder) -> None:

@@ -12,7 +12,7 @@ from pagi.instructions import service as instructions
 from pagi.instructions.models import Instruction
 from pagi.ledger.proofs import prove
 from reconciliation import approvals, discrepancies
-from reconciliation.candidates import candidates
+from reconciliation.candidates import Clue, candidates
 from reconciliation.models import Outcome
 from reconciliation.service import reconcile
 from reconciliation.statements.settlement_csv import parse
@@ -147,7 +147,8 @@ async def test_a_line_that_names_no_one_bill_is_a_case_with_candidates(bni: Tran
     async with bni.city.pool.acquire() as db:
         (case,) = await discrepancies.list_discrepancies(db, REGION.region_id)
         assert case.remark == told
-        found = await candidates(db, bni.city.keyring, REGION.region_id, case, LAWS, day_of(bni.city.clock()))
+        clue, day = Clue.of_case(case), day_of(bni.city.clock())
+        found = await candidates(db, bni.city.keyring, REGION.region_id, clue, LAWS, day)
     assert found[0].bill_code == bill.bill_code
     assert ("account_alike" in found[0].reasons) == (remark in ("{typo}", "{cut}"))
     assert ("account" in found[0].reasons) == (remark == "{one} {other}")

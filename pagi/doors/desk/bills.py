@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from pagi.bills.bill_code import compact
 from pagi.bills.service import find_by_code
-from pagi.doors.desk.guard import AnyRequest, may_see_names
+from pagi.database import Connection
+from pagi.doors.common.same_origin import same_origin
+from pagi.doors.desk.fields import text
+from pagi.doors.desk.guard import WORKERS, AnyRequest, checked_form, may_see_names, require_worker
 from pagi.doors.desk.pages import desk_page, menu_counts
 from pagi.doors.desk.room import DeskRoom
+from pagi.doors.desk.transact import transact
+from pagi.errors import PagiError
 from pagi.identity.models import Session
+from pagi.identity.proposals import Proposal
+from pagi.payments import corrections
+from pagi.payments.corrections import Action, Wish
+from pagi.payments.errors import PaymentNotFound
 from pagi.reports.bill_view import bill_view
 from pagi.reports.story import JournalLine, last_paid, search, tell
 from pagi.taxpayers.service import masked_name
@@ -69,8 +79,61 @@ async def bill_page(
     desk: NamedDependency[DeskRoom],
     session: NamedDependency[Session],
     bill_code: FromPath[str],
+    *,
+    kabar: FromQuery[str | None] = None,
 ) -> Response[Any]:
     """One bill: what it costs today, what happened to it, and how that stands in the journal."""
+    return await _bill_page(request, desk, session, bill_code, news=kabar == "diusulkan")
+
+
+@post("/tagihan/{bill_code:str}/koreksi", include_in_schema=False, guards=[same_origin], status_code=303)
+async def propose(
+    request: AnyRequest,
+    desk: NamedDependency[DeskRoom],
+    session: NamedDependency[Session],
+    bill_code: FromPath[str],
+) -> Response[Any]:
+    """Propose to take a payment of the bill back, or to give up what it still asks for."""
+    require_worker(session)
+    form = await request.form()
+    checked_form(session, form)
+    what, reason, document = (text(form, name) for name in ("tindakan", "alasan", "dokumen"))
+
+    async def work(db: Connection) -> Proposal:
+        if what == Action.WRITE_OFF.value:
+            return await corrections.propose_write_off(
+                db, session.clerk, bill_code[:LONGEST], reason, document, desk.clock()
+            )
+        wish = Wish(Action.REVERSE.value, reason, document)
+        return await corrections.propose_for_payment(db, session.clerk, _payment_id(what), wish, desk.clock())
+
+    try:
+        await transact(desk, work)
+    except PagiError as error:
+        if error.status >= 500 or error.status == 403:
+            raise
+        return await _bill_page(request, desk, session, bill_code, wrong=error.say("id"), status=error.status)
+    return Redirect(f"{BILLS}/{bill_code}?kabar=diusulkan", status_code=303)
+
+
+def _payment_id(named: str) -> UUID:
+    """The payment that the form chose. Raises PaymentNotFound."""
+    try:
+        return UUID(named)
+    except ValueError as error:
+        raise PaymentNotFound from error
+
+
+async def _bill_page(
+    request: AnyRequest,
+    desk: DeskRoom,
+    session: Session,
+    bill_code: str,
+    *,
+    news: bool = False,
+    wrong: str | None = None,
+    status: int = 200,
+) -> Response[Any]:
     async with desk.pool.acquire() as db:
         bill = await find_by_code(db, desk.region.region_id, bill_code[:LONGEST])
         view = await bill_view(db, desk.keyring, desk.laws, bill, desk.today())
@@ -84,6 +147,10 @@ async def bill_page(
         session,
         active="bills",
         counts=counts,
+        status=status,
+        news=news,
+        wrong=wrong,
+        may_propose=session.clerk.role in WORKERS,
         view=view,
         bill=bill,
         name=name,

@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
 from pagi.database import Connection
+from pagi.doors.desk.fields import read_cursor, write_cursor
 from pagi.doors.desk.guard import may_see_names, require_worker
 from pagi.doors.desk.room import DeskRoom
-from pagi.doors.desk.today import read_cursor, write_cursor
 from pagi.doors.desk.transact import transact
 from pagi.identity import proposals
 from pagi.identity.models import Session
@@ -23,7 +23,7 @@ from pagi.identity.proposals import Proposal, ProposalState
 from pagi.reports.payments import Cursor
 from pagi.taxpayers.service import masked_name
 from reconciliation import approvals, discrepancies
-from reconciliation.candidates import candidates
+from reconciliation.candidates import Clue, candidates
 from reconciliation.discrepancy import CaseState
 
 MOST = 200
@@ -78,7 +78,7 @@ async def show_case(
     region_id = session.clerk.region_id
     async with desk.pool.acquire() as db:
         case = await discrepancies.find(db, region_id, discrepancy_id)
-        likely = await candidates(db, desk.keyring, region_id, case, desk.laws, desk.today())
+        likely = await candidates(db, desk.keyring, region_id, Clue.of_case(case), desk.laws, desk.today())
         history = await proposals.of_subject(db, region_id, case.subject)
     named = (lambda name: name) if may_see_names(session.clerk) else masked_name
     return {

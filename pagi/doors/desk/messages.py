@@ -13,11 +13,12 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from pagi.doors.desk.fields import read_cursor, write_cursor
 from pagi.doors.desk.guard import AnyRequest
 from pagi.doors.desk.pages import desk_page, menu_counts
 from pagi.doors.desk.reconcile import bank_names
 from pagi.doors.desk.room import DeskRoom
-from pagi.doors.desk.today import chosen_day, read_cursor, write_cursor
+from pagi.doors.desk.today import chosen_day
 from pagi.identity.models import Session
 from pagi.reports.messages import LOOKS_BACK, NEWEST, Wanted, find, read
 from pagi.reports.payments import Cursor

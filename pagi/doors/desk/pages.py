@@ -16,10 +16,11 @@ from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.words import WORDS
 from pagi.errors import PagiError
 from pagi.identity.models import Clerk, Session
-from pagi.reports.open_work import open_work
+from pagi.reports.desk_work import DeskWork, desk_work
+from pagi.reports.open_work import OpenWork, open_work
 
 log = structlog.get_logger(__name__)
-MENU = ("today", "reconcile", "bills", "ledger", "messages")
+MENU = ("today", "reconcile", "cases", "approvals", "parked", "bills", "ledger", "messages")
 OVERSIGHT = ("webhooks",)
 """What only those see who look after other programs, or audit."""
 
@@ -59,7 +60,17 @@ def _menu(clerk: Clerk | None) -> tuple[str, ...]:
 async def menu_counts(db: Connection, desk: DeskRoom) -> dict[str, int]:
     """The numbers beside the menu's items."""
     work = await open_work(db, desk.region.region_id, desk.today())
-    return {"reconcile": work.left}
+    return counts_of(work, await desk_work(db, desk.region.region_id, desk.laws, desk.today()))
+
+
+def counts_of(work: OpenWork, waiting: DeskWork) -> dict[str, int]:
+    """The same out of what was read already."""
+    return {
+        "reconcile": len(work.missing) + sum(run.quarantined for run in work.runs),
+        "cases": waiting.open_cases,
+        "approvals": waiting.proposals,
+        "parked": waiting.money.unknown,
+    }
 
 
 def desk_error(request: AnyRequest, error: Exception) -> Response[Any]:

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromQuery
 
-from pagi.doors.common.formatting import day_of_year, rupiah, weekday
+from pagi.doors.common.formatting import weekday
 from pagi.doors.desk.chart import hourly
+from pagi.doors.desk.days import day_standing
+from pagi.doors.desk.fields import read_cursor, write_cursor
 from pagi.doors.desk.guard import WORKERS, AnyRequest
-from pagi.doors.desk.pages import desk_page, menu_counts
-from pagi.doors.desk.reconcile import RUNS, bank_names
+from pagi.doors.desk.pages import counts_of, desk_page, menu_counts
+from pagi.doors.desk.reconcile import bank_names
 from pagi.doors.desk.room import DeskRoom
+from pagi.doors.desk.tasks import tasks
 from pagi.doors.desk.words import WORDS
 from pagi.identity.models import Session
 from pagi.reports import payments as rows
-from pagi.reports.open_work import OpenWork, open_work
-from pagi.reports.payments import Cursor
+from pagi.reports.desk_work import desk_work
+from pagi.reports.open_work import LOOKS_BACK, open_work
 from pagi.reports.today import Day, day_figures
+from pagi.reports.unknown_answers import unknown_answers
+from reconciliation.day_close import open_days
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 CHANNELS = ("qris", "virtual_account", "ewallet", "mobile_banking", "bank_transfer")
 PAYMENTS = "/petugas/pembayaran"
 ATTEMPTS = "/petugas/percobaan"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something to do next, with the reason and the way."""
-
-    title: str
-    why: str
-    verb: str
-    address: str
+NEWS = ("ditutup", "belum", "diusulkan")
 
 
 @get("/", include_in_schema=False)
@@ -49,15 +43,20 @@ async def today_page(
     session: NamedDependency[Session],
     *,
     hari: FromQuery[date | None] = None,
+    kabar: FromQuery[str | None] = None,
 ) -> Response[Any]:
     """The day's figures; ``hari`` looks at another day."""
-    now = desk.clock()
+    now, region_id = desk.clock(), desk.region.region_id
     day = chosen_day(hari, desk)
-    async with desk.pool.acquire() as db:
-        figures = await day_figures(db, desk.region.region_id, desk.region.zone, day, now)
-        work = await open_work(db, desk.region.region_id, desk.today())
-        names = await bank_names(db, desk.region.region_id)
     running = day == desk.today()
+    async with desk.pool.acquire() as db:
+        figures = await day_figures(db, region_id, desk.region.zone, day, now)
+        work = await open_work(db, region_id, desk.today())
+        names = await bank_names(db, region_id)
+        waiting = await desk_work(db, region_id, desk.laws, desk.today())
+        unknown = await unknown_answers(db, region_id) if running else []
+        standing = await day_standing(db, region_id, day) if day < desk.today() else None
+        to_close = await open_days(db, region_id, desk.today() - LOOKS_BACK, desk.today())
     return desk_page(
         request,
         "today.html",
@@ -74,8 +73,12 @@ async def today_page(
             figures.week_before_by_hour,
             now.astimezone(desk.region.zone).hour if running else None,
         ),
-        tasks=_tasks(figures, work, names, may_upload=session.clerk.role in WORKERS),
-        counts={"reconcile": work.left},
+        tasks=tasks(work, waiting, names, to_close, session.clerk),
+        counts=counts_of(work, waiting),
+        unknown=unknown,
+        standing=standing,
+        may_close=session.clerk.role in WORKERS,
+        news=kabar if kabar in NEWS else None,
         work=work,
         oldest=work.runs[0] if work.runs else None,
         age=(desk.today() - work.runs[0].day).days if work.runs else 0,
@@ -165,25 +168,6 @@ def payments_address(day: date, **filters: str | None) -> str:
     return f"{PAYMENTS}?{urlencode(asked)}"
 
 
-def write_cursor(cursor: Cursor | None) -> str | None:
-    """The last row as part of an address."""
-    return f"{cursor.moment.isoformat()}~{cursor.key}" if cursor else None
-
-
-def read_cursor(text: str | None) -> Cursor | None:
-    """The last row out of an address. Raises ValidationException."""
-    if text is None:
-        return None
-    moment, _, key = text.partition("~")
-    try:
-        cursor = Cursor(datetime.fromisoformat(moment), UUID(key))
-    except ValueError as error:
-        raise ValidationException from error
-    if cursor.moment.tzinfo is None:
-        raise ValidationException
-    return cursor
-
-
 def _compared(figures: Day) -> str:
     """How the day stands beside the week before, at the same hour."""
     before, now = figures.week_before_until_now, figures.total.received
@@ -194,45 +178,3 @@ def _compared(figures: Day) -> str:
     if change == 0:
         return f"sama dengan {name} lalu, jam yang sama"
     return f"{'naik' if change > 0 else 'turun'} {abs(change)}% dari {name} lalu, jam yang sama"
-
-
-def _tasks(figures: Day, work: OpenWork, names: dict[str, str], *, may_upload: bool) -> list[Task]:
-    """What waits, the money that is not in order first."""
-    tasks = [
-        Task(
-            f"{run.left} baris {names.get(run.bank, run.bank)} perlu dilihat",
-            f"Berkas {day_of_year(run.day, 'id')}, {rupiah(run.amount)}",
-            "Mulai",
-            f"{RUNS}/{run.run_id}",
-        )
-        for run in work.runs[:4]
-    ]
-    tasks += [
-        Task(
-            f"Berkas {names.get(one.bank, one.bank)} {day_of_year(one.day, 'id')} belum datang",
-            f"{one.payments} pembayaran, {rupiah(one.amount)}",
-            "Unggah",
-            f"{RUNS}?{urlencode({'bank': one.bank, 'hari': one.day.isoformat()})}#berkas",
-        )
-        for one in work.missing[:2]
-        if may_upload
-    ]
-    if figures.suspense:
-        tasks.append(
-            Task(
-                f"{figures.suspense_payments} pembayaran belum dikenali",
-                f"{rupiah(figures.suspense)} tanpa tagihan",
-                "Lihat",
-                payments_address(figures.day, status="suspense"),
-            )
-        )
-    if figures.overpayment:
-        tasks.append(
-            Task(
-                f"{figures.overpayment_payments} pembayaran lebih",
-                f"{rupiah(figures.overpayment)} melebihi tagihan",
-                "Lihat",
-                payments_address(figures.day, status="overpayment"),
-            )
-        )
-    return tasks

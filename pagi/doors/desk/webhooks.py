@@ -15,10 +15,10 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from pagi.doors.common.same_origin import same_origin
+from pagi.doors.desk.fields import read_cursor, write_cursor
 from pagi.doors.desk.guard import OVERSEERS, AnyRequest, checked_form, require_overseer, require_oversight
 from pagi.doors.desk.pages import desk_page, menu_counts
 from pagi.doors.desk.room import DeskRoom
-from pagi.doors.desk.today import read_cursor, write_cursor
 from pagi.identity.models import Session
 from pagi.logging import get_logger
 from pagi.notifications import history, replay, subscriptions

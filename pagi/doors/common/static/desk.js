@@ -3,7 +3,8 @@
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const first = (selector) => document.querySelector(selector);
-  const places = { h: "/petugas", r: "/petugas/rekonsiliasi", t: "/petugas/tagihan", b: "/petugas/buku-besar", p: "/petugas/pesan" };
+  const places = { h: "/petugas", r: "/petugas/rekonsiliasi", s: "/petugas/selisih", u: "/petugas/persetujuan", m: "/petugas/uang-menunggu",
+    t: "/petugas/tagihan", b: "/petugas/buku-besar", p: "/petugas/pesan" };
   let waitingForPlace = 0;
 
   for (const part of all("[data-keys],[data-js]")) part.hidden = false;
