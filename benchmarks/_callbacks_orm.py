@@ -126,7 +126,11 @@ class Allocation(Reflected, Base):
 
     __tablename__ = "allocation"
     __table_args__ = {"schema": "payments"}  # noqa: RUF012
-    payment = relationship(Payment)
+    payment = relationship(
+        Payment,
+        primaryjoin="and_(foreign(Allocation.region_id) == Payment.region_id, "
+        "foreign(Allocation.payment_id) == Payment.payment_id)",
+    )
 
 
 class Entry(Reflected, Base):
