@@ -24,7 +24,8 @@ log = structlog.get_logger()
 _SQL = load("pagi/partners/queries.sql")
 
 KEPT_IN_MEMORY = 5_000
-AT_ONCE = 500
+AT_ONCE = 50
+"""In one statement: laying out more would hold up the calls that come meanwhile."""
 EVERY_SECONDS = 0.5
 
 
