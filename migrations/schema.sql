@@ -158,6 +158,20 @@ COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching
 
 
 --
+-- Name: price_change; Type: TYPE; Schema: bills; Owner: -
+--
+
+CREATE TYPE bills.price_change AS (
+	bill_id uuid,
+	from_liability uuid,
+	to_liability uuid,
+	difference bigint,
+	item_id uuid,
+	event_id uuid
+);
+
+
+--
 -- Name: item_share; Type: TYPE; Schema: payments; Owner: -
 --
 
@@ -257,6 +271,33 @@ begin
      or new.last_number < old.last_number then
     raise exception 'letters of % % are never numbered again', old.document, old.year
       using errcode = 'check_violation', constraint = 'guard_letter_counter';
+  end if;
+  return new;
+end $$;
+
+
+--
+-- Name: guard_end(); Type: FUNCTION; Schema: assessments; Owner: -
+--
+
+CREATE FUNCTION assessments.guard_end() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if new.state = 'corrected' and not exists (
+       select from assessments.liability l
+        where l.region_id = new.region_id and l.object_id = new.object_id and l.document = new.document
+          and l.tax_period = new.tax_period and l.version = new.version + 1) then
+    raise exception 'what is corrected has a next version' using errcode = 'check_violation', constraint = 'guard_corrected';
+  end if;
+  if new.state = 'cancelled' and exists (
+       select from taxpayers.tax_object o
+         join bills.bill b on b.region_id = o.region_id and b.object_number = o.object_number and b.tax_period = new.tax_period
+         join bills.item i on i.region_id = b.region_id and i.bill_id = b.bill_id and i.liability_id = new.liability_id
+        where o.region_id = new.region_id and o.object_id = new.object_id
+          and (b.state <> 'cancelled' or b.paid + b.waived > 0)) then
+    raise exception 'an assessment is cancelled only when its bill is and nothing was paid'
+      using errcode = 'check_violation', constraint = 'guard_cancelled';
   end if;
   return new;
 end $$;
@@ -387,6 +428,109 @@ begin
     perform guard.unknown_reference('bills.item', 'account', v_key);
   end if;
   return null;
+end $$;
+
+
+--
+-- Name: reprice(smallint, uuid, bills.price_change[], date, timestamp with time zone); Type: FUNCTION; Schema: bills; Owner: -
+--
+
+CREATE FUNCTION bills.reprice(p_region smallint, p_run uuid, p_changes bills.price_change[], p_due_date date, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  v_wrong uuid;
+begin
+  perform from bills.bill b
+    where b.region_id = p_region and b.bill_id in (select c.bill_id from unnest(p_changes) c)
+    order by b.bill_id for no key update;
+
+  select c.bill_id into v_wrong from unnest(p_changes) c
+   where not exists (
+     select from assessments.liability o
+       join assessments.liability n
+         on n.region_id = o.region_id and n.object_id = o.object_id and n.document = o.document
+        and n.tax_period = o.tax_period and n.version = o.version + 1
+       join assessments.run r on r.region_id = n.region_id and r.run_id = n.run_id
+      where o.region_id = p_region and o.liability_id = c.from_liability and o.state = 'corrected'
+        and n.liability_id = c.to_liability and n.state = 'issued' and n.run_id = p_run
+        and r.state = 'running' and r.kind = 'correction' and n.principal - o.principal = c.difference);
+  if found then
+    raise exception 'bill % follows its assessment, and no other amount', v_wrong
+      using errcode = 'check_violation', constraint = 'guard_reprice';
+  end if;
+
+  update bills.item i set principal = i.principal - cut.amount
+    from (select i.item_id,
+                 least(i.principal - i.principal_paid - i.principal_waived,
+                       -c.difference - coalesce(sum(i.principal - i.principal_paid - i.principal_waived) over (
+                         partition by i.bill_id order by i.due_date desc nulls first, i.item_id desc
+                         rows between unbounded preceding and 1 preceding), 0)) as amount
+            from unnest(p_changes) c
+            join bills.item i on i.region_id = p_region and i.bill_id = c.bill_id and i.liability_id = c.from_liability
+           where c.difference < 0) cut
+   where i.region_id = p_region and i.item_id = cut.item_id and cut.amount > 0;
+
+  update bills.item i set principal = i.principal + c.difference
+    from unnest(p_changes) c
+    join bills.bill b on b.region_id = p_region and b.bill_id = c.bill_id
+   where c.difference > 0 and b.paid + b.waived = 0 and coalesce(b.due_date >= (p_now at time zone (
+           select r.zone from regions.region r where r.region_id = p_region))::date, true)
+     and i.region_id = p_region
+     and i.item_id = (select n.item_id from bills.item n
+                       where n.region_id = p_region and n.bill_id = c.bill_id and n.liability_id = c.from_liability
+                       order by n.due_date desc nulls first, n.item_id desc limit 1);
+
+  insert into bills.item (region_id, bill_id, item_id, liability_id, tax, tax_period, period_end, due_date, principal,
+                          receivable_account, penalty_account)
+  select n.region_id, n.bill_id, c.item_id, c.from_liability, n.tax, n.tax_period, n.period_end, p_due_date, c.difference,
+         n.receivable_account, n.penalty_account
+    from unnest(p_changes) c
+    join bills.bill b on b.region_id = p_region and b.bill_id = c.bill_id
+   cross join lateral (select * from bills.item i
+                        where i.region_id = p_region and i.bill_id = c.bill_id and i.liability_id = c.from_liability
+                        limit 1) n
+   where c.difference > 0
+     and not (b.paid + b.waived = 0 and coalesce(b.due_date >= (p_now at time zone (
+                select r.zone from regions.region r where r.region_id = p_region))::date, true));
+
+  update bills.item i set liability_id = c.to_liability
+    from unnest(p_changes) c
+   where i.region_id = p_region and i.bill_id = c.bill_id and i.liability_id = c.from_liability;
+
+  select c.bill_id into v_wrong from unnest(p_changes) c
+    join assessments.liability n on n.region_id = p_region and n.liability_id = c.to_liability
+   where n.principal <> (select sum(i.principal) from bills.item i
+                          where i.region_id = p_region and i.bill_id = c.bill_id and i.liability_id = c.to_liability);
+  if found then
+    raise exception 'bill % was paid above its assessment: release it first', v_wrong
+      using errcode = 'check_violation', constraint = 'guard_reprice';
+  end if;
+
+  -- A bill that asks for nothing is withdrawn if nothing was paid; a paid one that asks again is open again.
+  update bills.bill b
+     set principal = case when s.principal > 0 then s.principal else b.principal end,
+         version   = b.version + 1,
+         state     = case when s.principal = 0 and b.state = 'open' then 'cancelled'
+                          when s.open > 0 and b.state = 'paid' then case when b.paid > 0 then 'partly_paid' else 'open' end
+                          else b.state end,
+         paid_at   = case when s.open = 0 then b.paid_at end
+    from (select i.bill_id, sum(i.principal)::bigint as principal,
+                 sum(i.principal - i.principal_paid - i.principal_waived) as open
+            from bills.item i
+           where i.region_id = p_region and i.bill_id in (select c.bill_id from unnest(p_changes) c)
+           group by i.bill_id) s
+   where b.region_id = p_region and b.bill_id = s.bill_id;
+
+  insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+  select b.region_id, c.event_id, b.bill_id, b.version,
+         case b.state when 'cancelled' then 'bill.cancelled' else 'bill.repriced' end,
+         jsonb_build_object('bill_code', b.bill_code, 'tax', b.tax, 'object_number', b.object_number,
+           'period', b.tax_period, 'status', b.state, 'principal', b.principal, 'difference', c.difference),
+         p_now
+    from unnest(p_changes) c
+    join bills.bill b on b.region_id = p_region and b.bill_id = c.bill_id;
 end $$;
 
 
@@ -879,7 +1023,10 @@ begin
   if new.origin = 'desk' and not exists (
        select from identity.proposal p
         where p.region_id = new.region_id and p.proposal_id = new.proposal_id and p.state = 'approved'
-          and p.amount >= new.amount) then
+          and p.amount >= new.amount)
+     or new.origin = 'assessment' and not exists (
+       select from assessments.run r
+        where r.region_id = new.region_id and r.run_id = new.run_id and r.state = 'running' and r.kind = 'correction') then
     raise exception 'no approved proposal for this %', new.kind
       using errcode = 'check_violation', constraint = 'guard_two_persons';
   end if;
@@ -1282,6 +1429,73 @@ begin
   values (p_region, p_entry, 1, ledger.role_code(p_region, 'refund_due'), ledger.role_code(p_region, 'rkud'), v_amount);
   perform payments.tell_of_movement(p_region, p_movement, null, 'payment.refunded', p_now);
   return 'recorded';
+end $$;
+
+
+--
+-- Name: release(smallint, uuid, uuid, uuid, bigint, bigint, text, text, timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.release(p_region smallint, p_run uuid, p_bill uuid, p_liability uuid, p_principal bigint, p_interest bigint, p_reason text, p_document text, p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_part record;
+  v_entry uuid;
+  v_movement uuid;
+  v_left bigint := p_principal + p_interest;
+begin
+  perform payments.lock_bills(p_region, array[p_bill]);
+  for v_part in
+    select taken.payment_id, sum(taken.principal)::bigint as principal, sum(taken.interest)::bigint as interest,
+           array_agg(taken.item_id) as items, array_agg(taken.principal) as principals, array_agg(taken.interest) as interests,
+           min(taken.paid_day) as paid_day
+      from (select s.payment_id, s.item_id, s.paid_day,
+                   greatest(0, least(s.principal, p_principal - (sum(s.principal) over later - s.principal))) as principal,
+                   greatest(0, least(s.interest, p_interest - (sum(s.interest) over later - s.interest))) as interest
+              from (select a.payment_id, a.item_id, a.paid_day, sum(a.principal) as principal, sum(a.interest) as interest
+                      from payments.applied a
+                      join bills.item i on i.region_id = a.region_id and i.item_id = a.item_id
+                     where a.region_id = p_region and i.bill_id = p_bill and i.liability_id = p_liability
+                       and a.payment_id is not null
+                     group by a.payment_id, a.item_id, a.paid_day) s
+            window later as (order by s.paid_day desc, s.payment_id desc, s.item_id desc)) taken
+     where taken.principal + taken.interest > 0
+     group by taken.payment_id
+     order by taken.payment_id
+  loop
+    v_movement := gen_random_uuid();
+    v_entry := gen_random_uuid();
+    perform from payments.payment p where p.region_id = p_region and p.payment_id = v_part.payment_id for no key update;
+    insert into payments.movement (region_id, movement_id, kind, payment_id, bill_id, amount, to_overpayment, origin, run_id,
+                                   reason, document, moved_at)
+    values (p_region, v_movement, 'release', v_part.payment_id, p_bill, v_part.principal + v_part.interest,
+            v_part.principal + v_part.interest, 'assessment', p_run, p_reason, p_document, p_now);
+    insert into payments.movement_item (region_id, movement_id, item_id, paid_day, principal, interest, fines)
+    select p_region, v_movement, t.item_id, v_part.paid_day, t.principal, t.interest, 0
+      from unnest(v_part.items, v_part.principals, v_part.interests) t (item_id, principal, interest);
+    update bills.item i
+       set principal_paid = i.principal_paid - t.principal, interest_paid = i.interest_paid - t.interest
+      from unnest(v_part.items, v_part.principals, v_part.interests) t (item_id, principal, interest)
+     where i.region_id = p_region and i.item_id = t.item_id;
+    update bills.bill b
+       set paid = b.paid - v_part.principal - v_part.interest, version = b.version + 1,
+           state = case when b.paid = v_part.principal + v_part.interest and b.waived = 0 then 'open' else b.state end,
+           paid_at = case when b.paid = v_part.principal + v_part.interest and b.waived = 0 then null else b.paid_at end
+     where b.region_id = p_region and b.bill_id = p_bill;
+    perform payments.enter(p_region, v_entry, v_movement, p_reason, p_now);
+    insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+    select p_region, v_entry, row_number() over (order by part.debit), part.debit, ledger.role_code(p_region, 'overpayment'),
+           sum(part.amount)
+      from payments.movement_item m
+      join bills.item i using (region_id, item_id)
+     cross join lateral (values (i.receivable_account, m.principal), (i.penalty_account, m.interest)) part (debit, amount)
+     where m.region_id = p_region and m.movement_id = v_movement and part.amount > 0
+     group by part.debit;
+    perform payments.tell_of_movement(p_region, v_movement, p_bill, 'payment.released', p_now);
+    v_left := v_left - v_part.principal - v_part.interest;
+  end loop;
+  return v_left;
 end $$;
 
 
@@ -2180,13 +2394,15 @@ CREATE TABLE assessments.run (
     decided_by uuid,
     decided_at timestamp with time zone,
     finished_at timestamp with time zone,
+    again boolean DEFAULT false NOT NULL,
     CONSTRAINT four_eyes CHECK (((state = 'withdrawn'::text) OR (decided_by <> proposed_by))),
+    CONSTRAINT only_an_issue_again CHECK (((kind = 'issue'::text) OR (NOT again))),
     CONSTRAINT run_amount_check CHECK ((amount >= 0)),
     CONSTRAINT run_bounds_check CHECK ((cardinality(bounds) >= 1)),
     CONSTRAINT run_check CHECK (((state = 'proposed'::text) = (decided_by IS NULL))),
     CONSTRAINT run_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
     CONSTRAINT run_check2 CHECK (((state = 'finished'::text) = (finished_at IS NOT NULL))),
-    CONSTRAINT run_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'correction'::text]))),
+    CONSTRAINT run_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'correction'::text, 'cancellation'::text]))),
     CONSTRAINT run_objects_check CHECK ((objects >= 1)),
     CONSTRAINT run_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 1000))),
     CONSTRAINT run_scope_check CHECK (((rtrim(scope, '0123456789'::text) = ''::text) AND (octet_length(scope) = ANY (ARRAY[0, 7, 10, 18])))),
@@ -2986,22 +3202,24 @@ CREATE TABLE payments.movement (
     reason text NOT NULL,
     document text NOT NULL,
     moved_at timestamp with time zone NOT NULL,
+    run_id uuid,
+    CONSTRAINT bill_where_one_is_touched CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text, 'write_off'::text, 'release'::text])) = (bill_id IS NOT NULL))),
     CONSTRAINT movement_amount_check CHECK ((amount > 0)),
     CONSTRAINT movement_check CHECK (((origin = 'desk'::text) = (proposal_id IS NOT NULL))),
-    CONSTRAINT movement_check1 CHECK (((origin = 'desk'::text) OR (kind = 'reversal'::text))),
     CONSTRAINT movement_check2 CHECK (((kind = 'write_off'::text) = (payment_id IS NULL))),
     CONSTRAINT movement_check3 CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text, 'refund'::text])) = (pocket IS NOT NULL))),
     CONSTRAINT movement_check4 CHECK (((kind <> 'compensation'::text) OR ((pocket = 'overpayment'::text) AND (to_overpayment = 0)))),
     CONSTRAINT movement_check5 CHECK (((kind <> 'assignment'::text) OR (pocket = 'suspense'::text))),
-    CONSTRAINT movement_check6 CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text])) = ((to_bill + to_overpayment) = amount))),
-    CONSTRAINT movement_check7 CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text, 'write_off'::text])) = (bill_id IS NOT NULL))),
     CONSTRAINT movement_check8 CHECK (((to_bill = 0) OR ((quote_id IS NOT NULL) AND (paid_day IS NOT NULL)))),
     CONSTRAINT movement_check9 CHECK (((kind = 'reversal'::text) OR (document <> ''::text))),
-    CONSTRAINT movement_kind_check CHECK ((kind = ANY (ARRAY['reversal'::text, 'compensation'::text, 'assignment'::text, 'refund'::text, 'write_off'::text]))),
-    CONSTRAINT movement_origin_check CHECK ((origin = ANY (ARRAY['desk'::text, 'partner'::text]))),
+    CONSTRAINT movement_kind_check CHECK ((kind = ANY (ARRAY['reversal'::text, 'compensation'::text, 'assignment'::text, 'refund'::text, 'write_off'::text, 'release'::text]))),
+    CONSTRAINT movement_origin_check CHECK ((origin = ANY (ARRAY['desk'::text, 'partner'::text, 'assessment'::text]))),
     CONSTRAINT movement_pocket_check CHECK ((pocket = ANY (ARRAY['overpayment'::text, 'suspense'::text]))),
     CONSTRAINT movement_to_bill_check CHECK ((to_bill >= 0)),
-    CONSTRAINT movement_to_overpayment_check CHECK ((to_overpayment >= 0))
+    CONSTRAINT movement_to_overpayment_check CHECK ((to_overpayment >= 0)),
+    CONSTRAINT origin_fits_kind CHECK ((((origin = 'desk'::text) AND (kind <> 'release'::text)) OR ((origin = 'partner'::text) AND (kind = 'reversal'::text)) OR ((origin = 'assessment'::text) AND (kind = 'release'::text)))),
+    CONSTRAINT parts_make_the_amount CHECK (((kind = ANY (ARRAY['compensation'::text, 'assignment'::text, 'release'::text])) = ((to_bill + to_overpayment) = amount))),
+    CONSTRAINT release_has_run CHECK (((kind = 'release'::text) = (run_id IS NOT NULL)))
 );
 
 
@@ -3097,6 +3315,22 @@ UNION ALL
      JOIN payments.payment p USING (region_id, payment_id))
   WHERE ((m.kind = ANY (ARRAY['compensation'::text, 'assignment'::text])) AND (p.state <> 'reversed'::text))
 UNION ALL
+ SELECT m.region_id,
+    m.payment_id,
+    m.movement_id,
+    i.item_id,
+    i.paid_day,
+    (- i.principal) AS principal,
+    (- i.interest) AS interest,
+    (- i.fines) AS fines,
+    0 AS principal_waived,
+    0 AS interest_waived,
+    0 AS fines_waived
+   FROM ((payments.movement_item i
+     JOIN payments.movement m USING (region_id, movement_id))
+     JOIN payments.payment p USING (region_id, payment_id))
+  WHERE ((m.kind = 'release'::text) AND (p.state <> 'reversed'::text))
+UNION ALL
  SELECT w.region_id,
     NULL::uuid AS payment_id,
     w.waiver_id AS movement_id,
@@ -3189,7 +3423,27 @@ CREATE VIEW payments.parked AS
             sum(m_1.amount) FILTER (WHERE (m_1.pocket = pocket.name)) AS taken
            FROM payments.movement m_1
           WHERE ((m_1.region_id = p.region_id) AND (m_1.payment_id = p.payment_id))) m ON (true))
-  WHERE ((p.state <> 'reversed'::text) AND ((p.to_overpayment > 0) OR (p.to_suspense > 0)));
+  WHERE ((p.state <> 'reversed'::text) AND ((p.to_overpayment > 0) OR (p.to_suspense > 0)))
+UNION ALL
+ SELECT p.region_id,
+    p.payment_id,
+    'overpayment'::text AS pocket,
+    p.partner_id,
+    p.channel,
+    p.bill_id,
+    p.paid_at,
+    p.paid_day,
+    m.open
+   FROM (( SELECT m_1.region_id,
+            m_1.payment_id,
+            ((sum(m_1.to_overpayment) - COALESCE(sum(m_1.amount) FILTER (WHERE (m_1.pocket = 'overpayment'::text)), (0)::numeric)))::bigint AS open
+           FROM payments.movement m_1
+          WHERE (m_1.payment_id IN ( SELECT r.payment_id
+                   FROM payments.movement r
+                  WHERE (r.kind = 'release'::text)))
+          GROUP BY m_1.region_id, m_1.payment_id) m
+     JOIN payments.payment p USING (region_id, payment_id))
+  WHERE ((p.state <> 'reversed'::text) AND (p.to_overpayment = 0) AND (p.to_suspense = 0));
 
 
 --
@@ -4849,6 +5103,13 @@ CREATE TRIGGER counts_up BEFORE UPDATE ON assessments.letter_counter FOR EACH RO
 
 
 --
+-- Name: liability ends_in_order; Type: TRIGGER; Schema: assessments; Owner: -
+--
+
+CREATE TRIGGER ends_in_order BEFORE UPDATE OF state ON assessments.liability FOR EACH ROW WHEN (((new.state = ANY (ARRAY['corrected'::text, 'cancelled'::text])) AND (old.state <> new.state))) EXECUTE FUNCTION assessments.guard_end();
+
+
+--
 -- Name: liability first_state; Type: TRIGGER; Schema: assessments; Owner: -
 --
 
@@ -6244,6 +6505,14 @@ GRANT USAGE ON SCHEMA taxpayers TO pagi_read;
 
 
 --
+-- Name: FUNCTION reprice(p_region smallint, p_run uuid, p_changes bills.price_change[], p_due_date date, p_now timestamp with time zone); Type: ACL; Schema: bills; Owner: -
+--
+
+REVOKE ALL ON FUNCTION bills.reprice(p_region smallint, p_run uuid, p_changes bills.price_change[], p_due_date date, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION bills.reprice(p_region smallint, p_run uuid, p_changes bills.price_change[], p_due_date date, p_now timestamp with time zone) TO pagi_app;
+
+
+--
 -- Name: FUNCTION take(p_region smallint, p_key bytea, p_cost integer, p_interval interval, p_burst integer, p_now timestamp with time zone); Type: ACL; Schema: limits; Owner: -
 --
 
@@ -6403,6 +6672,13 @@ GRANT ALL ON FUNCTION payments.record_deposit(p_region smallint, p_partner uuid,
 --
 
 GRANT ALL ON FUNCTION payments.record_payout(p_region smallint, p_payout uuid, p_movement uuid, p_entry uuid, p_document text, p_paid_on date, p_clerk uuid, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION release(p_region smallint, p_run uuid, p_bill uuid, p_liability uuid, p_principal bigint, p_interest bigint, p_reason text, p_document text, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.release(p_region smallint, p_run uuid, p_bill uuid, p_liability uuid, p_principal bigint, p_interest bigint, p_reason text, p_document text, p_now timestamp with time zone) TO pagi_app;
 
 
 --

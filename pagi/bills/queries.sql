@@ -90,3 +90,27 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 -- name: versions
 -- What pages that listen need to know: has anything changed?
 select bill_id, version from bills.bill where region_id = $1 and bill_id = any($2::uuid[]);
+
+-- name: cancel_unpaid
+-- Bills that nobody paid anything of are withdrawn, and whoever listens is told.
+with withdrawn as (
+  update bills.bill set state = 'cancelled', version = version + 1
+   where region_id = $1 and bill_id = any($2::uuid[]) and state = 'open' and paid + waived = 0
+  returning region_id, bill_id, version, bill_code, tax, object_number, tax_period)
+insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+select region_id, gen_random_uuid(), bill_id, version, 'bill.cancelled',
+       jsonb_build_object('bill_code', bill_code, 'tax', tax, 'object_number', object_number, 'period', tax_period,
+                          'status', 'cancelled'), $3
+  from withdrawn;
+
+-- name: settle_without_money
+-- A bill whose assessment fell to what was paid already asks for nothing any more.
+with settled as (
+  update bills.bill set state = 'paid', version = version + 1, paid_at = $3
+   where region_id = $1 and bill_id = $2 and state = 'partly_paid'
+  returning region_id, bill_id, version, bill_code, tax, object_number, tax_period)
+insert into notifications.outbox (region_id, event_id, bill_id, sequence, event, payload, created_at)
+select region_id, gen_random_uuid(), bill_id, version, 'bill.paid',
+       jsonb_build_object('bill_code', bill_code, 'tax', tax, 'object_number', object_number, 'period', tax_period,
+                          'status', 'paid'), $3
+  from settled;

@@ -15,7 +15,7 @@ from pagi.assessments.property_import import Imported, import_register
 from pagi.assessments.property_register import MOST_VALUE, read_register
 from pagi.cli.database import with_database, with_pool
 from pagi.cli.progress import progress_bar
-from pagi.cli.property_runs import approve, issue, show_runs, withdraw
+from pagi.cli.property_runs import approve, cancel, correct, issue, show_runs, withdraw
 from pagi.config import read_settings
 from pagi.database import Connection, Pool
 from pagi.identity.service import find_clerk
@@ -43,6 +43,8 @@ def command() -> None:
 
 
 command.add_command(issue)
+command.add_command(correct)
+command.add_command(cancel)
 command.add_command(approve)
 command.add_command(withdraw)
 command.add_command(show_runs)

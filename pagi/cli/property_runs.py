@@ -1,9 +1,10 @@
-"""`pagi property issue`, `approve`, `withdraw`, `runs`: a run from its dry run to its last chunk."""
+"""`pagi property issue`, `correct`, `cancel`, and what belongs to a run from dry run to last chunk."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -42,52 +43,102 @@ APPROVED_BY = click.option(
     "--approved-by", metavar="USERNAME", help="Another one who approves it; without, the run waits."
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+REASON = click.option("--reason", required=True, metavar="TEXT", help="Why: the decree that it rests on.")
 Told = Comparison | Outcome
+_DOING = {
+    RunKind.ISSUE: "Issuing",
+    RunKind.CORRECTION: "Correcting",
+    RunKind.CANCELLATION: "Cancelling",
+}
 
 
 @click.command("issue")
 @YEAR
 @SCOPE
 @DUE
+@click.option("--again", is_flag=True, help="Also take up what was cancelled.")
 @click.option("--reason", default="Penetapan massal", metavar="TEXT", help="Why, for the record.")
 @DRY_RUN
 @PROPOSED_BY
 @APPROVED_BY
 @AS_JSON
 def issue(
-    year: int,
-    scope: str | None,
-    due: datetime | None,
-    reason: str,
-    dry_run: bool,
-    proposed_by: str | None,
-    approved_by: str | None,
-    as_json: bool,
-) -> None:
+    year: int, scope: str | None, due: datetime | None, again: bool, reason: str, dry_run: bool,
+    proposed_by: str | None, approved_by: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Assess and bill the city's land and buildings for a year.
 
     What has an assessment already is left alone. The same command carries on a run that was interrupted.
     """
+    wanted = Wanted(year, _scope(scope), reason, due.date() if due else None, again=again)
+    _run(wanted, Persons(proposed_by, approved_by), dry_run=dry_run, as_json=as_json)
+
+
+@click.command("correct")
+@YEAR
+@SCOPE
+@DUE
+@REASON
+@DRY_RUN
+@PROPOSED_BY
+@APPROVED_BY
+@AS_JSON
+def correct(
+    year: int, scope: str | None, due: datetime | None, reason: str, dry_run: bool, proposed_by: str | None,
+    approved_by: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Make new versions of assessments that newer facts, reductions or parameters change.
+
+    Bills follow: unpaid ones ask for the new amount, what was paid too much waits as overpayment.
+    """
+    wanted = Wanted(year, _scope(scope), reason, due.date() if due else None, kind=RunKind.CORRECTION)
+    _run(wanted, Persons(proposed_by, approved_by), dry_run=dry_run, as_json=as_json)
+
+
+@click.command("cancel")
+@YEAR
+@click.option("--village", "scope", required=True, metavar="CODE", help="A NOP, or its first 7 or 10 digits.")
+@REASON
+@DRY_RUN
+@PROPOSED_BY
+@APPROVED_BY
+@AS_JSON
+def cancel(
+    year: int, scope: str, reason: str, dry_run: bool, proposed_by: str | None, approved_by: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Cancel assessments of which nothing was paid, with their bills."""
+    wanted = Wanted(year, _scope(scope), reason, kind=RunKind.CANCELLATION)
+    _run(wanted, Persons(proposed_by, approved_by), dry_run=dry_run, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Who proposes and who approves, as far as they were named."""
+
+    proposed_by: str | None
+    approved_by: str | None
+
+
+def _run(wanted: Wanted, persons: Persons, *, dry_run: bool, as_json: bool) -> None:
     settings = read_settings()
-    wanted = Wanted(year, _scope(scope), reason, due.date() if due else None)
 
     async def work(pool: Pool) -> Told:
         now = settings.clock()()
         if dry_run:
             return await with_bar(lambda bar: service.dry_run(pool, DENPASAR, wanted, now, bar), pool, wanted)
-        run = await _underway(pool, RunKind.ISSUE, wanted)
-        if run is None or run.state is RunState.PROPOSED:
-            if run is None:
-                proposer = await named(pool, proposed_by, "--proposed-by")
-                found = await with_bar(
-                    lambda bar: service.propose(pool, DENPASAR, wanted, proposer, now, bar), pool, wanted
-                )
-                run = found.run
-                if approved_by is None:
-                    return found
-            await service.approve(
-                pool, REGION_ID, run.run_id, await named(pool, approved_by, "--approved-by"), now
+        run = await _underway(pool, wanted)
+        if run is None:
+            proposer = await named(pool, persons.proposed_by, "--proposed-by")
+            found = await with_bar(
+                lambda bar: service.propose(pool, DENPASAR, wanted, proposer, now, bar), pool, wanted
             )
+            run = found.run
+            if persons.approved_by is None:
+                return found
+        if run.state is RunState.PROPOSED:
+            approver = await named(pool, persons.approved_by, "--approved-by")
+            await service.approve(pool, REGION_ID, run.run_id, approver, now)
         return await carried_out(pool, settings, run)
 
     tell(with_pool(settings, work), as_json=as_json)
@@ -147,7 +198,7 @@ async def named(pool: Pool, username: str | None, option: str) -> Clerk:
 
 async def carried_out(pool: Pool, settings: Settings, run: Run) -> Outcome:
     """Carry a run out, or on, with a bar for a person."""
-    with progress_bar("Issuing" if run.kind is RunKind.ISSUE else "Correcting", run.objects) as advance:
+    with progress_bar(_DOING[run.kind], run.objects) as advance:
         return await carry_out(pool, DENPASAR, run.run_id, settings.clock(), advance)
 
 
@@ -161,11 +212,11 @@ async def with_bar(
         return await compare(advance)
 
 
-async def _underway(pool: Pool, kind: RunKind, wanted: Wanted) -> Run | None:
+async def _underway(pool: Pool, wanted: Wanted) -> Run | None:
     """The run of this year that is not finished, if it is the one that is wanted. Raises RunUnderway."""
     async with pool.acquire() as db:
         run = await store.run_underway(db, REGION_ID, wanted.tax_year)
-    if run is not None and (run.kind is not kind or run.scope != wanted.scope):
+    if run is not None and (run.kind is not wanted.kind or run.scope != wanted.scope):
         raise RunUnderway(run_id=run.run_id, scope=run.scope, year=run.tax_year)
     if run is not None:
         click.echo(f"pagi: carrying on with run {run.run_id}", err=True)

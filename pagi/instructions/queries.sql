@@ -75,3 +75,11 @@ insert into instructions.idempotency_key (region_id, key, body_hash, answer, cre
 
 -- name: forget_answers
 delete from instructions.idempotency_key where created_at < $1;
+
+-- name: codes_follow
+-- Codes that carry an amount no longer fit bills that ask for another; withdrawn bills take all their codes with them.
+update instructions.instruction i
+   set state = case b.state when 'cancelled' then 'cancelled' else 'replaced' end
+  from bills.bill b
+ where i.region_id = $1 and i.bill_id = any($2::uuid[]) and i.state = 'active'
+   and b.region_id = i.region_id and b.bill_id = i.bill_id and (b.state = 'cancelled' or i.channel = any($3::text[]));

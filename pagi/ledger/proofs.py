@@ -70,6 +70,7 @@ CLAIMS = (
     Claim("movements_booked", "each of {checked} corrections is booked, as its kind says", _LOOK),
     Claim("parked_explained", "money that waits is that of {checked} payments and refunds", _LOOK),
     Claim("two_persons", "each of {checked} corrections was approved by a second person", _LOOK),
+    Claim("bills_follow_assessments", "bills ask for what {checked} assessments say", _LOOK),
     Claim("letters_without_gap", "{checked} letters are numbered without a gap", _LOOK),
     Claim("each_liability_booked", "each of {checked} issued liabilities is booked as receivable", _LOOK),
 )

@@ -105,7 +105,8 @@ with odd as (
     left join (select region_id, bill_id, sum(to_bill) as amount
                  from (select region_id, bill_id, to_bill from payments.payment where state <> 'reversed'
                        union all
-                       select m.region_id, m.bill_id, m.to_bill from payments.movement m
+                       select m.region_id, m.bill_id, case m.kind when 'release' then -m.amount else m.to_bill end
+                         from payments.movement m
                          join payments.payment p using (region_id, payment_id) where p.state <> 'reversed') money
                 where bill_id is not null group by region_id, bill_id) p
       using (region_id, bill_id)
@@ -168,21 +169,42 @@ select (select coalesce(sum(version - 1), 0)::bigint from bills.bill) as checked
   from odd;
 
 -- name: each_liability_booked
--- Receivable against revenue, by the principal; interest and fines are earned when they are paid.
+-- Receivable against revenue, by the principal of what is issued; what was corrected or cancelled was booked back whole.
+-- Interest and fines are earned when they are paid.
 with odd as (
   select l.liability_id
     from assessments.liability l
-    left join (select e.region_id, e.source_id, t.credit, sum(t.amount) as amount
-                 from ledger.entry e join ledger.transfer t using (region_id, entry_id)
-                where e.kind = 'issue' group by e.region_id, e.source_id, t.credit) s
-      on s.region_id = l.region_id and s.source_id = l.liability_id and s.credit = l.revenue_account
-   where l.state in ('issued', 'corrected') and l.principal <> coalesce(s.amount, 0)
+    left join (select e.region_id, e.source_id, side.account, sum(side.amount) as amount
+                 from ledger.entry e
+                 join ledger.transfer t using (region_id, entry_id)
+                cross join lateral (values (t.credit, t.amount), (t.debit, -t.amount)) side (account, amount)
+                where e.kind in ('issue', 'correction') group by e.region_id, e.source_id, side.account) s
+      on s.region_id = l.region_id and s.source_id = l.liability_id and s.account = l.revenue_account
+   where case when l.state = 'issued' then l.principal else 0 end <> coalesce(s.amount, 0)
   union
   select e.source_id from ledger.entry e
    where e.kind = 'issue'
      and not exists (select from assessments.liability l
                       where l.region_id = e.region_id and l.liability_id = e.source_id))
 select (select count(*) from assessments.liability where state in ('issued', 'corrected')) as checked, count(*) as wrong,
+       (select string_agg(liability_id::text, ', ') from (select liability_id from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: bills_follow_assessments
+-- What bills ask for is what stands assessed; a debt that was given up stays what it was.
+with asked as (
+  select i.region_id, i.liability_id, sum(i.principal) as principal
+    from bills.item i
+    join bills.bill b using (region_id, bill_id)
+   where b.state <> 'cancelled'
+      or exists (select from payments.movement m where m.region_id = b.region_id and m.bill_id = b.bill_id and m.kind = 'write_off')
+   group by i.region_id, i.liability_id),
+odd as (
+  select coalesce(l.liability_id, a.liability_id) as liability_id
+    from (select * from assessments.liability where state = 'issued' and principal > 0) l
+    full join asked a using (region_id, liability_id)
+   where l.principal is distinct from a.principal)
+select (select count(*) from assessments.liability where state = 'issued' and principal > 0) as checked, count(*) as wrong,
        (select string_agg(liability_id::text, ', ') from (select liability_id from odd order by 1 limit 5) s) as sample
   from odd;
 
@@ -258,6 +280,14 @@ with expected as (
            cross join lateral (values (origin.code, i.receivable_account, s.principal),
                                       (origin.code, i.penalty_account, s.interest + s.fines),
                                       (w.contra, i.receivable_account, s.principal_waived)) part (debit, credit, amount)
+           where m.kind <> 'release'
+          union all
+          select m.region_id, m.movement_id, part.debit, ledger.role_code(m.region_id, 'overpayment'), part.amount
+            from payments.movement m
+            join payments.movement_item s using (region_id, movement_id)
+            join bills.item i using (region_id, item_id)
+           cross join lateral (values (i.receivable_account, s.principal), (i.penalty_account, s.interest)) part (debit, amount)
+           where m.kind = 'release'
           union all
           select m.region_id, m.movement_id, ledger.role_code(m.region_id, m.pocket),
                  ledger.role_code(m.region_id, case m.kind when 'refund' then 'refund_due' else 'overpayment' end),

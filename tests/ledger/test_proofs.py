@@ -26,6 +26,7 @@ DAMAGE = {
         where entry_id = (select entry_id from ledger.entry where kind = 'correction')""",
     "parked_explained": "delete from ledger.transfer where credit = '2.1.06.01.01.0001'",
     "two_persons": "update payments.movement set amount = amount + 1",
+    "bills_follow_assessments": "update bills.item set principal = principal + 1",
     "letters_without_gap": "insert into assessments.letter_counter values (5171, 'SKPD', 2026, 1)",
     "each_liability_booked": "update assessments.liability set principal = principal + 1",
 }

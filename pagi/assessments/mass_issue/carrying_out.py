@@ -11,15 +11,16 @@ from uuid import UUID
 
 import structlog
 
-from pagi.assessments.mass_issue.chunk import issue_chunk
+from pagi.assessments.mass_issue.chunk import Job, do_chunk
 from pagi.assessments.mass_issue.errors import KeepsColliding, RunInHand
-from pagi.assessments.mass_issue.models import Outcome, Run, RunState
-from pagi.assessments.mass_issue.objects import Law, Stretch, stretches
+from pagi.assessments.mass_issue.models import Outcome, RunState
+from pagi.assessments.mass_issue.objects import Stretch, stretches
 from pagi.assessments.mass_issue.store import find_run, kept_law, outcome_of
 from pagi.clock import Clock
 from pagi.database import Connection, Pool, load
 from pagi.database.faults import COLLIDED, DOUBLED
 from pagi.regions import Region
+from tax_types.parameters import load as load_laws
 
 log = structlog.get_logger()
 _SQL = load("pagi/assessments/mass_issue/queries.sql")
@@ -47,7 +48,8 @@ async def carry_out(
             if progress is not None:
                 progress(sum(done.values()))
             left = [(k, one) for k, one in enumerate(stretches(run.bounds), start=1) if k not in done]
-            await _work(pool, region, run, law, left, clock, progress)
+            job = Job(region, run, law, load_laws(region.slug))
+            await _work(pool, job, left, clock, progress)
             await keeper.execute(_SQL.finish, run.region_id, run_id, clock())
         return await outcome_of(keeper, region.region_id, run_id)
 
@@ -64,9 +66,7 @@ async def _take(db: Connection, run_id: UUID) -> None:
 
 async def _work(
     pool: Pool,
-    region: Region,
-    run: Run,
-    law: Law,
+    job: Job,
     left: list[tuple[int, Stretch]],
     clock: Clock,
     progress: Progress | None,
@@ -75,7 +75,7 @@ async def _work(
 
     async def worker() -> None:
         for chunk, stretch in waiting:
-            objects = await _do(pool, region, run, law, chunk, stretch, clock)
+            objects = await _do(pool, job, chunk, stretch, clock)
             if progress is not None:
                 progress(objects)
 
@@ -87,14 +87,12 @@ async def _work(
         raise failed.exceptions[0] from failed
 
 
-async def _do(
-    pool: Pool, region: Region, run: Run, law: Law, chunk: int, stretch: Stretch, clock: Clock
-) -> int:
+async def _do(pool: Pool, job: Job, chunk: int, stretch: Stretch, clock: Clock) -> int:
     """One chunk; again, from reading on, when it met somebody else's work or an equal bill code was drawn."""
     for attempt in range(1, RETRIES + 1):
         try:
             async with pool.transaction() as db:
-                return await issue_chunk(db, region, run, law, chunk, stretch, clock())
+                return await do_chunk(db, job, chunk, stretch, clock())
         except (*COLLIDED, *DOUBLED) as error:
             log.warning("chunk_collided", chunk=chunk, attempt=attempt, error=type(error).__name__)
             await asyncio.sleep(0.05 * attempt)

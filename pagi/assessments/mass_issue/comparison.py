@@ -1,7 +1,7 @@
 """What a run would do, beside what stood before: for those who approve it. Nothing is written.
 
-An issue is compared with the year before, object by object: totals, the biggest changes, what became zero,
-what fell, and what cannot be assessed at all.
+An issue is compared with the year before, a correction with what stands, object by object: totals, the
+biggest changes, what became zero, what fell, and what cannot be assessed at all.
 """
 
 from __future__ import annotations
@@ -10,21 +10,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pagi.assessments.mass_issue.models import Run
-from pagi.assessments.mass_issue.objects import (
-    Assessed,
-    Law,
-    Objects,
-    assess,
-    failures,
-    read_objects,
-    stretches,
-)
+from pagi.assessments.mass_issue.choosing import Choice, Left, choose
+from pagi.assessments.mass_issue.models import Run, RunKind
+from pagi.assessments.mass_issue.objects import Law, Objects, read_objects, stretches
 from pagi.bills.models import Rupiah
 from pagi.database import Connection
 
@@ -81,9 +73,13 @@ class Comparison:
     falls: list[Change] = field(default_factory=list)
     zeros: list[Change] = field(default_factory=list)
 
-    def add(self, objects: Objects, assessed: Assessed, chosen: NDArray[np.intp]) -> None:
-        """Count the ``chosen`` rows of a chunk."""
-        now, before = assessed.taxes.payable[chosen], objects.before[chosen]
+    def add(self, objects: Objects, choice: Choice) -> None:
+        """Count a chunk."""
+        chosen, assessed = choice.rows, choice.assessed
+        now, before = choice.payable[chosen], choice.before[chosen]
+        self.objects += int(objects.in_scope.sum())
+        self.left_alone += int((objects.in_scope & ~choice.wanted).sum())
+        self._add_failures(objects, choice.left)
         known = before >= 0
         difference = np.where(known, now - before, 0)
         became_zero = known & (before > 0) & (now == 0)
@@ -112,7 +108,7 @@ class Comparison:
         self.falls = biggest(self.falls, difference < 0)
         self.zeros = biggest(self.zeros, became_zero)
 
-    def add_failures(self, objects: Objects, left_out: list[tuple[UUID, str, str]]) -> None:
+    def _add_failures(self, objects: Objects, left_out: list[Left]) -> None:
         """Count what cannot be assessed; the first of them are named."""
         self.failures.update(code for _, code, _ in left_out)
         room = left_out[: SHOWN - len(self.failed)]
@@ -150,19 +146,14 @@ class Comparison:
         }  # fmt: skip
 
 
-async def compare_issue(
+async def compare(
     db: Connection, run: Run, law: Law, progress: Callable[[int], None] | None = None
 ) -> Comparison:
-    """What ``run`` would issue, beside the year before; chunk by chunk, in flat memory."""
+    """What ``run`` would do, beside what stood before; chunk by chunk, in flat memory."""
     found = Comparison(run)
     for stretch in stretches(run.bounds):
-        objects = await read_objects(db, run, stretch, law, with_year_before=True)
-        assessed = assess(objects, law)
-        wanted = objects.in_scope & (objects.version == 0)
-        found.objects += int(objects.in_scope.sum())
-        found.left_alone += int((objects.in_scope & ~wanted).sum())
-        found.add(objects, assessed, np.flatnonzero(wanted & objects.has_fact & objects.has_something))
-        found.add_failures(objects, failures(objects, wanted))
+        objects = await read_objects(db, run, stretch, law, with_year_before=run.kind is RunKind.ISSUE)
+        found.add(objects, choose(run, objects, law))
         if progress is not None:
             progress(int(objects.in_scope.sum()))
     return found

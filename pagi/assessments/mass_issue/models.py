@@ -26,10 +26,11 @@ class RunState(StrEnum):
 
 
 class RunKind(StrEnum):
-    """What a run does: first assessments of a year, or new versions of them."""
+    """What a run does: first assessments of a year, new versions of them, or none any more."""
 
     ISSUE = "issue"
     CORRECTION = "correction"
+    CANCELLATION = "cancellation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def read_scope(typed: str, region: Region) -> Scope:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. ``bounds`` are the first taxpayers of its chunks; ``amount`` is what was approved, rupiah."""
+    """One run. ``bounds`` are the first taxpayers of its chunks; ``amount`` is what was approved, rupiah.
+
+    ``again``: an issue also takes up what was cancelled.
+    """
 
     region_id: int
     run_id: UUID
@@ -76,6 +80,7 @@ class Run:
     bounds: tuple[UUID, ...]
     objects: int
     amount: Rupiah
+    again: bool
     state: RunState
     proposed_by: UUID
     proposed_at: datetime

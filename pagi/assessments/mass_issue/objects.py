@@ -35,7 +35,8 @@ class Objects:
     """Columns of a chunk; a row is an object. ``before`` is last year's tax in rupiah, -1 for none.
 
     Areas are thousandths of a m², values rupiah per m², shares millionths. ``version`` is that of the year's
-    newest assessment, 0 for none; ``holds_already``: it stands, and the NJOPTKP is in it.
+    newest assessment, 0 for none, of which ``standing_…`` tell; ``stands``: it was neither cancelled nor
+    corrected; ``holds_already``: it stands, and the NJOPTKP is in it.
     """
 
     object_id: NDArray[np.void]
@@ -50,7 +51,12 @@ class Objects:
     reduction_share: NDArray[np.int32]
     in_scope: NDArray[np.bool_]
     version: NDArray[np.int16]
+    stands: NDArray[np.bool_]
     holds_already: NDArray[np.bool_]
+    standing_id: NDArray[np.void]
+    standing_fact: NDArray[np.void]
+    standing_principal: Integers
+    standing_reduction: Integers
     before: Integers
 
     @property
@@ -67,7 +73,9 @@ class Objects:
 LAYOUT: Final = {
     "object_id": KEY, "taxpayer_id": KEY, "object_number": NOP, "fact_id": KEY, "land_area": ">i8",
     "land_value": ">i8", "building_area": ">i8", "building_value": ">i8", "is_zero_rated": "?",
-    "reduction_share": ">i4", "in_scope": "?", "version": ">i2", "holds_already": "?", "before": ">i8",
+    "reduction_share": ">i4", "in_scope": "?", "version": ">i2", "stands": "?", "holds_already": "?",
+    "standing_id": KEY, "standing_fact": KEY, "standing_principal": ">i8", "standing_reduction": ">i8",
+    "before": ">i8",
 }  # fmt: skip
 
 
@@ -123,11 +131,17 @@ class Assessed:
     holds: NDArray[np.bool_]
 
 
-def assess(objects: Objects, law: Law) -> Assessed:
-    """The PBB of every object of a chunk, those without facts as if nothing stood there."""
+def assess(objects: Objects, law: Law, *, anew: bool = False) -> Assessed:
+    """The PBB of every object of a chunk, those without facts as if nothing stood there.
+
+    The NJOPTKP stays where it was granted; ``anew``: unless the object of the scope has no building any more.
+    """
+    granted = objects.holds_already
+    if anew:
+        granted = granted & ~(objects.in_scope & (objects.building_area * objects.building_value == 0))
     holds = njoptkp_holders(
         objects.land_area, objects.land_value, objects.building_area, objects.building_value,
-        owners(objects), objects.holds_already, law.columns,
+        owners(objects), granted, law.columns,
     )  # fmt: skip
     columns = PropertyColumns(
         objects.land_area, objects.land_value, objects.building_area, objects.building_value,
@@ -140,21 +154,3 @@ def owners(objects: Objects) -> Integers:
     """A number for each taxpayer, rising along the rows."""
     keys = objects.taxpayer_id
     return np.cumsum(np.concatenate(([False], keys[1:] != keys[:-1]))) if keys.size else np.empty(0, np.int64)
-
-
-class Failure:
-    """Why an object cannot be assessed: codes, with the field at fault."""
-
-    FACTS_MISSING: Final = ("facts_missing", "property_fact")
-    NOTHING_THERE: Final = ("nothing_to_tax", "land_area")
-
-
-def failures(objects: Objects, wanted: NDArray[np.bool_]) -> list[tuple[UUID, str, str]]:
-    """Of the ``wanted`` objects those that cannot be assessed, with code and field."""
-    found = []
-    for failure, where in (
-        (Failure.FACTS_MISSING, wanted & ~objects.has_fact),
-        (Failure.NOTHING_THERE, wanted & objects.has_fact & ~objects.has_something),
-    ):
-        found += [(UUID(bytes=bytes(key)), *failure) for key in objects.object_id[where]]
-    return found

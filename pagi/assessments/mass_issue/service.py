@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pagi.assessments.law import keep_law, kept_pack, law_in_force
 from pagi.assessments.mass_issue import store
-from pagi.assessments.mass_issue.comparison import Comparison, compare_issue
+from pagi.assessments.mass_issue.comparison import Comparison, compare
 from pagi.assessments.mass_issue.errors import (
     ApprovalRefused,
     DueDatePassed,
@@ -49,17 +49,19 @@ class Wanted:
     scope: Scope = CITY
     reason: str = "Penetapan massal"
     due_date: date | None = None
+    kind: RunKind = RunKind.ISSUE
+    again: bool = False
     chunk_objects: int = CHUNK_OBJECTS
 
 
 async def dry_run(
     pool: Pool, region: Region, wanted: Wanted, now: datetime, progress: Callable[[int], None] | None = None
 ) -> Comparison:
-    """What an issue would do, and how that compares with the year before. Writes nothing."""
+    """What a run would do, and how that compares with what stood before. Writes nothing."""
     async with pool.transaction(isolation="repeatable_read", readonly=True) as db:
         digest, pack = law_in_force(region.slug)
-        run = await _draft(db, region, wanted, RunKind.ISSUE, pack, digest, new_id(), now)
-        return await compare_issue(db, run, law_of_year(pack, run.tax_year), progress)
+        run = await _draft(db, region, wanted, pack, digest, new_id(), now)
+        return await compare(db, run, law_of_year(pack, run.tax_year), progress)
 
 
 async def propose(
@@ -70,19 +72,19 @@ async def propose(
     now: datetime,
     progress: Callable[[int], None] | None = None,
 ) -> Comparison:
-    """Propose an issue with the amount that it comes to, for another person to approve.
+    """Propose a run with the amount that it comes to, for another person to approve.
 
     Raises NothingInScope, RunUnderway, DueDatePassed.
     """
     async with pool.transaction() as db:
         digest = await keep_law(db, region.region_id, region.slug, now)
         pack = await kept_pack(db, region.region_id, digest)
-        run = await _draft(db, region, wanted, RunKind.ISSUE, pack, digest, clerk.clerk_id, now)
+        run = await _draft(db, region, wanted, pack, digest, clerk.clerk_id, now)
         await refuse_while_underway(db, run)
-        found = await compare_issue(db, run, law_of_year(pack, run.tax_year), progress)
+        found = await compare(db, run, law_of_year(pack, run.tax_year), progress)
         if not found.assessed and not found.failures:
             raise NothingInScope(scope=run.scope, year=run.tax_year)
-        found.run = replace(run, amount=found.total)
+        found.run = replace(run, amount=found.total if run.kind is RunKind.ISSUE else found.ups_and_downs)
         await keep_proposal(db, found.run)
         return found
 
@@ -119,7 +121,7 @@ async def keep_proposal(db: Connection, run: Run) -> None:
         await db.execute(
             _SQL.propose, run.region_id, run.run_id, run.kind, run.tax_year, run.scope.prefix, run.reason,
             run.law, run.facts_at, run.day, run.due_date, list(run.bounds), run.objects, run.amount,
-            run.proposed_by, run.proposed_at,
+            run.again, run.proposed_by, run.proposed_at,
         )  # fmt: skip
     except DOUBLED as error:
         raise RunUnderway(run_id="?", scope=run.scope, year=run.tax_year) from error
@@ -129,7 +131,6 @@ async def _draft(
     db: Connection,
     region: Region,
     wanted: Wanted,
-    kind: RunKind,
     pack: Pack,
     digest: bytes,
     proposer: UUID,
@@ -141,22 +142,23 @@ async def _draft(
     if not found["objects"]:
         raise NothingInScope(scope=scope, year=wanted.tax_year)
     return Run(
-        region_id=region.region_id, run_id=new_id(), kind=kind, tax_year=wanted.tax_year, scope=scope,
+        region_id=region.region_id, run_id=new_id(), kind=wanted.kind, tax_year=wanted.tax_year, scope=scope,
         reason=wanted.reason, law=digest, facts_at=now, day=day,
-        due_date=wanted.due_date or due_date(pack, region, wanted.tax_year, day),
-        bounds=tuple(found["bounds"]), objects=found["objects"], amount=0, state=RunState.PROPOSED,
-        proposed_by=proposer, proposed_at=now,
+        due_date=wanted.due_date or due_date(pack, region, wanted, day),
+        bounds=tuple(found["bounds"]), objects=found["objects"], amount=0, again=wanted.again,
+        state=RunState.PROPOSED, proposed_by=proposer, proposed_at=now,
     )  # fmt: skip
 
 
-def due_date(pack: Pack, region: Region, tax_year: int, sent_on: date) -> date:
-    """The law's due date of a year's PBB. Raises DueDatePassed when it is before ``sent_on``."""
+def due_date(pack: Pack, region: Region, wanted: Wanted, sent_on: date) -> date:
+    """The law's due date of a year's PBB. Raises DueDatePassed when letters of ``sent_on`` come after it."""
+    tax_year = wanted.tax_year
     request = {
         "tax": TAX, "region": region.slug, "period": str(tax_year),
         "inputs": {"njop": 0, "sent_on": max(sent_on, date(tax_year, 1, 1)).isoformat()},
     }  # fmt: skip
     due = answer(read_request(request, TAXES), pack).days.due
     assert due is not None, "PBB has a due date in every pack"
-    if due < sent_on:
+    if due < sent_on and wanted.kind is not RunKind.CANCELLATION:
         raise DueDatePassed(due_date=due, field="due_date")
     return due
