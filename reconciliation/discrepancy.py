@@ -126,6 +126,7 @@ class Discrepancy(msgspec.Struct, frozen=True):
         """The case of the desk's API."""
         told = {name: _plain(getattr(self, name)) for name in _TOLD}
         return {
+            "id": str(self.discrepancy_id),
             "discrepancy_id": str(self.discrepancy_id),
             "status": self.state.value,
             "class": self.class_.value,

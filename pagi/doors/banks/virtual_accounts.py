@@ -24,6 +24,7 @@ from payment_channels.virtual_account import status as service_26
 from payment_channels.virtual_account.bill_line import BillLine
 
 CHANNEL = "virtual_account"
+REVERSED = "reversed"
 TAX_NAMES = {
     "property": "PBB-P2", "hotel": "PBJT HOTEL", "restaurant": "PBJT MAKAN MINUM", "parking": "PBJT PARKIR",
     "entertainment": "PBJT HIBURAN", "electricity": "PBJT LISTRIK", "groundwater": "AIR TANAH",
@@ -107,7 +108,7 @@ class VirtualAccounts:
         raise service_25.payment_refused(paid, case, reason=reason, name=name)
 
     async def tell_status(self, call: Call) -> dict[str, Any]:
-        """Service 26. Raises SnapRefusal 4042601 when nothing is booked."""
+        """Service 26. Raises SnapRefusal 4042601 when nothing is booked, 4042604 when it was taken back."""
         asked = service_26.read_status(call.body, call.profile)
         try:
             async with self.pool.acquire() as db:
@@ -120,6 +121,8 @@ class VirtualAccounts:
             raise service_26.status_refused(asked, Case.INVALID_BILL, reason="Not Found")
         if found.payment is None:
             raise service_26.status_refused(asked, Case.TRANSACTION_NOT_FOUND)
+        if found.payment.state == REVERSED:
+            raise service_26.status_refused(asked, Case.TRANSACTION_CANCELLED)
         booked = found.payment
         return service_26.status_reply(asked, service_26.BookedPayment(
             request_id=booked.natural_id, name=found.taxpayer_name, amount=booked.amount, total=booked.amount,

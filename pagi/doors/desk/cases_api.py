@@ -169,6 +169,7 @@ async def reject(
 def proposal_json(proposal: Proposal) -> dict[str, Any]:
     """A proposal of the desk's API."""
     return {
+        "id": str(proposal.proposal_id),
         "proposal_id": str(proposal.proposal_id),
         "status": proposal.state.value,
         "action": proposal.action.removeprefix("discrepancy."),
