@@ -17,7 +17,7 @@ from uuid import UUID
 import structlog
 
 from pagi.database import Pool, load
-from pagi.database.faults import LOST
+from pagi.database.faults import LOST, REFUSED
 from pagi.partners.unknown import follow
 
 log = structlog.get_logger()
@@ -93,13 +93,26 @@ class MessageJournal:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
             try:
-                async with self._pool.acquire() as db:
-                    await db.execute(_SQL.keep_messages, *zip(*(one.row() for one in batch), strict=True))
-                    await follow(db, batch)
+                await self._keep(batch)
             except LOST as error:
                 log.warning("journal_waits", messages=len(batch), error=type(error).__name__)
                 self._put_back(batch)
                 return
+
+    async def _keep(self, batch: list[Message]) -> None:
+        """All in one statement; where the database takes one for wrong, each alone, and that one not."""
+        try:
+            async with self._pool.acquire() as db:
+                await db.execute(_SQL.keep_messages, *zip(*(one.row() for one in batch), strict=True))
+                await follow(db, batch)
+        except LOST:
+            raise
+        except REFUSED as error:
+            if len(batch) == 1:
+                log.error("journal_refused", message_id=str(batch[0].message_id), error=type(error).__name__)
+                return
+            for one in batch:
+                await self._keep([one])
 
     def _put_back(self, batch: list[Message]) -> None:
         """Where newer ones have come meanwhile and there is no more room, the oldest give way."""
