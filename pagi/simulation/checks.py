@@ -37,10 +37,18 @@ async def check_fresh(world: World, since: datetime) -> None:
         known = {str(at): used for (name, at, number), used in oracle.external_ids.items()
                  if (name, number) == (bank, external_id)}  # fmt: skip
         same(f"external id {external_id} at {bank} on {day}", known.get(day), key)
-    oracle.touched.clear()
-    oracle.fresh_payments.clear()
-    oracle.fresh_attempts.clear()
-    world.issue_entries.clear()
+    moved = Counter((row[0], tuple(row[1:4]) if row[1] else None, *row[4:]) for row in found["movements"])
+    same_rows(
+        "movements (kind, payment, pocket, bill, amount, to bill, to overpayment)",
+        Counter(oracle.fresh_movements), moved,
+    )  # fmt: skip
+    told = Counter(tuple(row) for row in found["movement_events"])
+    same_rows("events of movements (kind, bill, sequence)", Counter(oracle.fresh_events), told)
+    for fresh in (
+        oracle.touched, oracle.fresh_payments, oracle.fresh_attempts, oracle.fresh_movements,
+        oracle.fresh_events, oracle.books.fresh, world.issue_entries,
+    ):  # fmt: skip
+        fresh.clear()
 
 
 def _bills(world: World, rows: list[Any]) -> None:
@@ -77,6 +85,7 @@ def _payments(world: World, rows: list[Any]) -> dict[str, PaymentModel]:
             *row[4:9], row[9], row[10], row[11], _moment(row[12]), row[13], tuple(row[14]), row[15],
         )  # fmt: skip
         if (known := world.oracle.payments.get(tuple(key))) is not None:
+            known.payment_id = payment_id
             by_id[payment_id] = known
     same_rows(
         "payments (account, amount, to bill, to overpayment, to suspense, state, bill, day, moment, "
@@ -96,18 +105,29 @@ def _row_of(payment: PaymentModel) -> tuple[Any, ...]:
 
 
 def _entries(world: World, rows: list[Any], payments: dict[str, PaymentModel]) -> None:
+    """Each payment and each issue once; what corrects them as a whole. Raises Broken."""
     expected = {("receipt", key): one.entry for key, one in payments.items()}
     expected |= {("issue", str(key)): entry for key, entry in world.issue_entries.items()}
-    actual: dict[Any, Any] = {}
-    for kind, source, _, _ in rows:
-        if (kind, source) in actual:
-            raise Broken(f"{kind} {source} is in the journal", "once", "twice")
-        actual[kind, source] = None
+    actual = {}
+    for kind, source, day, moved in rows:
+        if kind in ("receipt", "issue"):
+            if (kind, source) in actual:
+                raise Broken(f"{kind} {source} is in the journal", "once", "twice")
+            actual[kind, source] = day, sorted(map(tuple, moved))
     same_rows(
         "journal (business day, transfers)",
         {key: (str(entry.business_day), sorted(entry.transfers)) for key, entry in expected.items()},
-        {(kind, source): (day, sorted(map(tuple, moved))) for kind, source, day, moved in rows},
+        actual,
     )
+    others = [entry for entry in world.oracle.books.fresh if entry.kind not in ("receipt", "issue")]
+    same_rows(
+        "corrections in the journal (kind, business day, transfers)",
+        Counter((one.kind, str(one.business_day), tuple(sorted(one.transfers))) for one in others),
+        Counter(
+            (kind, day, tuple(sorted(map(tuple, moved))))
+            for kind, _, day, moved in rows if kind not in ("receipt", "issue")
+        ),
+    )  # fmt: skip
 
 
 def _events(rows: list[Any], payments: dict[str, PaymentModel]) -> None:
@@ -133,7 +153,7 @@ async def check_all(world: World) -> None:
         "payments": len(payments), "keys": len(payments),
         "amount": sum(one.notice.amount for one in payments),
         "attempts": len(oracle.attempts), "entries": books.entries, "events": len(payments),
-        "external_ids": len(oracle.external_ids), "gaps": 0,
+        "external_ids": len(oracle.external_ids), "movement_events": oracle.movement_events, "gaps": 0,
     }  # fmt: skip
     same_rows("how much there is", expected, {name: found[name] for name in expected})
     same_rows("states of payments", dict(Counter(one.state for one in payments)), found["states"])

@@ -35,7 +35,17 @@ select json_build_object(
   'events', (
     select coalesce(json_agg(json_build_array(o.payload ->> 'payment_id', o.bill_id, o.sequence,
              o.payload -> 'amount', o.payload -> 'to_bill', o.payload -> 'to_overpayment', o.payload -> 'to_suspense')), '[]')
-      from notifications.outbox o where o.created_at >= $1 and o.payload ->> 'payment_id' is not null),
+      from notifications.outbox o where o.created_at >= $1 and not o.payload ? 'movement_id'),
+  'movements', (
+    select coalesce(json_agg(json_build_array(m.kind, r.name, p.service, p.natural_id, m.pocket, m.bill_id, m.amount,
+             m.to_bill, m.to_overpayment)), '[]')
+      from payments.movement m
+      left join payments.payment p using (region_id, payment_id)
+      left join partners.partner r using (region_id, partner_id)
+     where m.moved_at >= $1),
+  'movement_events', (
+    select coalesce(json_agg(json_build_array(o.payload ->> 'movement', o.bill_id, o.sequence)), '[]')
+      from notifications.outbox o where o.created_at >= $1 and o.payload ? 'movement_id'),
   'external_ids', (
     select coalesce(json_agg(json_build_array(r.name, x.jakarta_day, x.external_id, x.business_key)), '[]')
       from partners.external_id x join partners.partner r using (region_id, partner_id)
@@ -49,13 +59,14 @@ select json_build_object(
   'amount', (select coalesce(sum(amount), 0) from payments.payment),
   'attempts', (select count(*) from payments.attempt),
   'entries', (select count(*) from ledger.entry),
-  'events', (select count(*) from notifications.outbox where payload ->> 'payment_id' is not null),
+  'events', (select count(*) from notifications.outbox where not payload ? 'movement_id'),
+  'movement_events', (select count(*) from notifications.outbox where payload ? 'movement_id'),
   'external_ids', (select count(*) from partners.external_id),
   'bills', (select coalesce(json_agg(json_build_array(bill_id, state, paid, version)), '[]') from bills.bill),
   'states', (select coalesce(json_object_agg(state, count), '{}')
                from (select state, count(*) as count from payments.payment group by state) s),
   'clearing', (select coalesce(json_agg(json_build_array(partner, channel, balance)), '[]') from ledger.clearing_balance),
   'gaps', (select count(*) from (select o.bill_id from notifications.outbox o
-                                  where o.bill_id is not null and o.payload ->> 'payment_id' is not null
+                                  where o.bill_id is not null
                                   group by o.bill_id
                                  having count(*) <> max(o.sequence) - 1 or min(o.sequence) <> 2) g));

@@ -43,8 +43,8 @@ class Conductor:
             finally:
                 for task in self._everything():
                     task.cancel()
-        for task in self._tasks.values():
-            if not task.cancelled() and (error := task.exception()) is not None:
+        for operation, task in self._tasks.items():
+            if not task.cancelled() and (error := task.exception()) is not None and not operation.struck:
                 raise error
         self.world.till.forget()
 

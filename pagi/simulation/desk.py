@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from pagi.assessments import service as assessments
 from pagi.assessments.models import TaxPeriod
@@ -57,18 +58,23 @@ class Issue(DeskWork):
     period: TaxPeriod
     inputs: Mapping[str, Any]
     serial: int
+    owner: UUID | None = None
+    """A taxpayer who is known already."""
     issued: assessments.Issued | None = field(default=None, init=False)
     model: BillModel | None = field(default=None, init=False)
 
     async def work(self, world: World, db: Connection) -> None:
         """Assess and issue."""
         now, region = world.clock(), DENPASAR
-        taxpayer = Taxpayer(
-            region.region_id, new_id(), f"P2{self.serial:011d}", f"PT Uji {self.serial}", "Jl. 1"
-        )
-        await taxpayers.add_taxpayer(db, world.keyring, taxpayer, now)
+        owner = self.owner
+        if owner is None:
+            owner = new_id()
+            taxpayer = Taxpayer(
+                region.region_id, owner, f"P2{self.serial:011d}", f"PT Uji {self.serial}", "Jl. 1"
+            )
+            await taxpayers.add_taxpayer(db, world.keyring, taxpayer, now)
         tax_object = TaxObject(
-            region.region_id, new_id(), taxpayer.taxpayer_id, self.tax, f"517101{self.serial:012d}", "Renon",
+            region.region_id, new_id(), owner, self.tax, f"517101{self.serial:012d}", "Renon",
             "Denpasar Selatan", "Jl. 1",
         )  # fmt: skip
         await taxpayers.add_object(db, world.keyring, tax_object, now)
@@ -82,10 +88,18 @@ class Issue(DeskWork):
         today = city_day(world.clock())
         codes = chart().of(self.tax, today)
         self.model = BillModel(
-            bill.bill_id, bill.bill_code, bill.due_date, bill.principal, codes.receivable, codes.penalty
-        )
+            bill.bill_id, bill.bill_code, bill.taxpayer_id, bill.due_date, bill.principal, codes.receivable,
+            codes.penalty,
+        )  # fmt: skip
         world.oracle.bills[bill.bill_id] = self.model
         world.oracle.touched.add(bill.bill_id)
+        for bank in world.banks:
+            if "mobile_banking" in bank.channels:
+                world.oracle.accounts[bank.name, "mobile_banking", bill.bill_code] = AccountModel(
+                    self.model, None
+                )
+                partner = world.partners[bank.name]
+                world.add_route(Route(bank, partner, "mobile_banking", bill.bill_code, {}, self.model))
         transfers = [(codes.receivable, codes.revenue, bill.principal)]
         world.issue_entries[self.issued.liability.liability_id] = world.oracle.books.enter(
             "issue", today, today, transfers
@@ -117,7 +131,7 @@ class AskForNumber(DeskWork):
         made = self.made
         assert made is not None, "it was made"
         key = (self.bank.name, self.channel, made.account)
-        world.oracle.accounts.setdefault(key, AccountModel(self.bill, made.instruction_id, made.amount))
+        world.oracle.accounts.setdefault(key, AccountModel(self.bill, made.instruction_id))
         if self.channel == "virtual_account":
             wire = {
                 "partnerServiceId": made.partner_service_id or "",

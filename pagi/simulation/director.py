@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from typing import TypeAlias
 
 from pagi.simulation import desk, objects
+from pagi.simulation.callbacks import QrNotification, TellerPayment, VaPayment
 from pagi.simulation.chance import Deck
 from pagi.simulation.faults import Fault, troubles
-from pagi.simulation.operations import Callback, Inquiry, Operation, QrNotification, Route, VaPayment
+from pagi.simulation.operations import Callback, Inquiry, Operation, Route
 from pagi.simulation.oracle.bills import BillModel
-from pagi.simulation.oracle.money import Bank, city_day
+from pagi.simulation.oracle.money import Bank, PaymentModel, city_day
 from pagi.simulation.world import World
 
+Batches: TypeAlias = Iterator[list[Operation]]
 QRIS_LIMIT = 10_000_000
+BRANCHES = ("001", "017")
 
 
 @dataclass(slots=True)
@@ -44,12 +48,15 @@ class Director:
         return self.chance.sample(bills, min(count_, len(bills)))
 
     def issue(self, count_: int) -> list[Operation]:
-        """New bills."""
+        """New bills, some of them for a taxpayer who has others."""
         today = city_day(self.world.clock())
-        return [
-            desk.Issue(*objects.drawn(self.chance, today), serial=next(self.world.serials))
-            for _ in range(count_)
-        ]
+        known = [bill.owner for bill in self.payable(4)]
+        issued: list[Operation] = []
+        for _ in range(count_):
+            owner = self.chance.choice(known) if known and self.chance.random() < 0.4 else None
+            tax, period, inputs = objects.drawn(self.chance, today)
+            issued.append(desk.Issue(tax, period, inputs, next(self.world.serials), owner))
+        return issued
 
     def ask_for(self, bill: BillModel, bank: Bank, channel: str) -> desk.AskForNumber:
         """A number for ``bill`` at ``bank``."""
@@ -67,6 +74,21 @@ class Director:
             if bill.ask(today).total <= QRIS_LIMIT and self.chance.random() < 0.8:
                 asked.append(self.ask_for(bill, self.chance.choice((one, other)), "qris"))
         return asked
+
+    def target_for(self, payment: PaymentModel) -> BillModel | None:
+        """A bill that waiting money could go to: mostly one of the same taxpayer, now and then a paid one."""
+        bills = list(self.world.oracle.bills.values())
+        owner = payment.bill.owner if payment.bill is not None else None
+        own = [bill for bill in bills if bill.owner == owner and bill is not payment.bill]
+        if own and self.chance.random() < 0.8:
+            return self.chance.choice(own)
+        known = self.payable(1) if self.chance.random() < 0.8 else self.chance.sample(bills, 1)
+        return known[0] if known else None
+
+    def booked_of(self, callbacks: Iterable[Callback]) -> list[PaymentModel]:
+        """The payments that were booked under their numbers."""
+        payments = self.world.oracle.payments
+        return [payments[one.key] for one in callbacks if one.key in payments]
 
     def last_of(self, bills: list[BillModel]) -> BillModel | None:
         """The bill that a scene leaves until the end; of a single bill every second time."""
@@ -101,6 +123,11 @@ class Director:
         if route.channel == "qris":
             natural_id = changes.get("natural_id") or self.fresh("QR")
             return QrNotification(route, natural_id, amount, said)
+        if route.channel == "mobile_banking":
+            natural_id = changes.get("natural_id") or f"{self.fresh('NTB')}/{self.chance.choice(BRANCHES)}"
+            return TellerPayment(
+                route, natural_id, amount, said or self.world.clock(), reference=natural_id.partition("/")[0]
+            )
         return VaPayment(
             route, changes.get("natural_id") or self.fresh("PAY"), amount, said,
             external_id=changes.get("external_id") or self.fresh(""), reference=self.fresh("R"),

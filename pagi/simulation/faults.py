@@ -97,10 +97,12 @@ def catalogue() -> list[Fault]:
         for kind in (Kind.DEADLOCK, Kind.SERIALIZATION)
         for verb, times in (("statement", 1), ("statement", 6), ("commit", 1))
     ]
+    desk = [Fault(Kind.LOST, "desk", "commit", after) for after in (False, True)]
+    desk += [Fault(Kind.CRASH, "desk", verb) for verb in ("statement", "commit")]
     refused = [Fault(Kind.REFUSED, "till", verb) for verb in ("statement", "commit")]
     refused += [Fault(Kind.HELD_UP, "till", "statement", times=times) for times in (1, 4)]
     refused += [Fault(Kind.POISON, "till", "statement", times=9), Fault(Kind.LOST, "till", "release")]
-    return at_gates + away + lost + killed + silent + collided + refused
+    return desk + at_gates + away + lost + killed + silent + collided + refused
 
 
 def troubles() -> list[Fault]:

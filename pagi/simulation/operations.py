@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 
 BELIEVABLE = timedelta(days=366)
 STALES_ALLOWED = 5
-REFUSALS = {
-    "inconsistent": "4042518",
-    "external_id_used": "4092500",
-    "unknown_bill": "4042512",
-    "paid_bill": "4042514",
-    "expired": "4042519",
-    "wrong_amount": "4042513",
-}
-NOT_BOOKED, UNKNOWN = "500{:02}01", "504{:02}00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ class Inquiry(Operation):
         """An amount, or the reason why there is none."""
         codes = {"payable": "2002400", "unknown": "4042412", "paid": "4042414", "expired": "4042419",
                  "external_id_used": "4092400"}  # fmt: skip
-        if self.struck and (self.answer is NO_ANSWER or self.answer.code == NOT_BOOKED.format(24)):
+        if self.struck and (self.answer is NO_ANSWER or self.answer.code == "5002401"):
             return
         standing, due = self.standing or ("nothing was kept", 0)
         expect(self, "its answer", codes.get(standing, standing), self.answer.code)
@@ -124,6 +115,11 @@ class Callback(Operation):
     """A bank's word that money arrived."""
 
     service: ClassVar[int]
+    moved: ClassVar[bool] = False
+    """Whether the money is no longer the bank's to undo."""
+    not_booked: ClassVar[str]
+    unknown: ClassVar[str]
+    """What it hears when nothing is booked for certain, and when nobody knows."""
 
     route: Route
     natural_id: str
@@ -149,12 +145,12 @@ class Callback(Operation):
             channel=self.route.channel,
             service=self.service,
             natural_id=self.natural_id,
-            external_id=self.external_id if self.service == VaPayment.service else None,
+            external_id=self.external_id or None,
             account=self.route.account,
             amount=self.amount,
             paid_at=believed(self.said, self.arrived_at),
             reference=self.reference or self.natural_id,
-            moved=self.service != VaPayment.service,
+            moved=self.moved,
         )
 
     @property
@@ -165,7 +161,7 @@ class Callback(Operation):
     @property
     def open_case(self) -> bool:
         """Whether the bank does not know what became of it and will send it again."""
-        return self.answer is NO_ANSWER or self.answer.code.startswith("5")
+        return self.answer is NO_ANSWER or self.answer.code in (self.not_booked, self.unknown)
 
     def stale(self) -> None:
         """It has to be quoted first, or anew because the bill has changed since. Raises Broken."""
@@ -185,27 +181,23 @@ class Callback(Operation):
             return
         if decision is None:
             raise Broken(f"{self.told()} was answered", "an answer after a commit", "no commit")
-        self._judge_answer(decision)
+        self._judge_answer(world, decision)
 
     def _is_technical(self) -> bool:
         """Whether the answer leaves the case open, and rightly so. Raises Broken."""
         code, booked = self.answer.code, "booked" in self.decisions
-        if self.answer is not NO_ANSWER and not code.startswith("5"):
+        if not self.open_case:
             return False
         blameless = not self.struck and self.stales < STALES_ALLOWED
         if blameless:
             raise Broken(f"{self.told()} was left open", "an answer, nothing had gone wrong", code)
-        if code == NOT_BOOKED.format(self.service):
-            if booked:
-                raise Broken(f"{self.told()} heard that it is certainly not booked", "not booked", "booked")
-        elif code == UNKNOWN.format(self.service):
-            if not self.commits_sent:
-                raise Broken(f"{self.told()} heard that the outcome is unknown", "a COMMIT", "none was sent")
-        elif self.answer is not NO_ANSWER:
-            raise Broken(f"{self.told()} heard what nobody should", "one of three answers", code)
+        if code == self.not_booked and booked:
+            raise Broken(f"{self.told()} heard that it is certainly not booked", "not booked", "booked")
+        if code == self.unknown and not self.commits_sent:
+            raise Broken(f"{self.told()} heard that the outcome is unknown", "a COMMIT", "none was sent")
         return True
 
-    def _judge_answer(self, decision: str) -> None:
+    def _judge_answer(self, world: World, decision: str) -> None:
         raise AssertionError("each service has its answers")
 
     def told(self) -> str:
@@ -217,72 +209,6 @@ class Callback(Operation):
             f"{self.route.account or '(none)'}: Rp{self.amount}, {when}"
             f"{', external id ' + self.external_id if self.external_id else ''}: {self.answer.code}{decided}"
         )
-
-
-@dataclass(eq=False, slots=True)
-class VaPayment(Callback):
-    """Service 25."""
-
-    name: ClassVar[str] = "va payment"
-    service: ClassVar[int] = 25
-
-    async def run(self, world: World) -> None:
-        """Pay."""
-        self.arrived_at = world.clock()
-        body = {
-            **self.route.wire, "paymentRequestId": self.natural_id, "paidAmount": rupiah(self.amount),
-            "referenceNo": self.reference,
-        }  # fmt: skip
-        if self.said is not None:
-            body["trxDateTime"] = written(self.said)
-        self.answer = await world.doors.pay(call(self.route.partner, self.external_id, body, self.arrived_at))
-
-    def _judge_answer(self, decision: str) -> None:
-        success = decision in ("booked", "repeat")
-        code = "2002500" if success else REFUSALS[decision]
-        if decision == "repeat" and self.route.bank.repeats_are_4042518:
-            code = "4042518"
-        expect(self, f"its answer ({decision})", code, self.answer.code)
-        if code == REFUSALS["external_id_used"]:
-            return
-        flag = self.answer.account.get("paymentFlagStatus")
-        expect(self, "paymentFlagStatus", "00" if success else "01", flag)
-        expect(self, "paidAmount", rupiah(self.amount), self.answer.account.get("paidAmount"))
-        expect(self, "paymentRequestId", self.natural_id, self.answer.account.get("paymentRequestId"))
-
-
-@dataclass(eq=False, slots=True)
-class QrNotification(Callback):
-    """Service 52: the money has moved, it is always acknowledged."""
-
-    name: ClassVar[str] = "qr notification"
-    service: ClassVar[int] = 52
-
-    status: str = "00"
-
-    async def run(self, world: World) -> None:
-        """Tell."""
-        self.arrived_at = world.clock()
-        body: dict[str, Any] = {
-            **self.route.wire, "originalReferenceNo": self.natural_id, "amount": rupiah(self.amount),
-            "latestTransactionStatus": self.status,
-        }  # fmt: skip
-        if self.said is not None:
-            body["trxDateTime"] = written(self.said)
-        self.answer = await world.doors.notify(call(self.route.partner, "1", body, self.arrived_at))
-
-    def judge(self, world: World) -> None:
-        """A status other than paid is acknowledged and books nothing."""
-        if self.status == "00":
-            Callback.judge(self, world)
-            return
-        if self.decisions:
-            raise Broken(f"{self.told()} says that nothing was paid", "nothing decided", self.decisions)
-        if not (self.struck and self.open_case):
-            expect(self, "its answer", "2005200", self.answer.code)
-
-    def _judge_answer(self, decision: str) -> None:
-        expect(self, f"its answer ({decision})", "2005200", self.answer.code)
 
 
 def believed(said: datetime | None, arrived_at: datetime) -> datetime:

@@ -8,9 +8,20 @@ select r.name as partner, c.channel, c.code
 -- name: role_codes
 select role, code from ledger.role_account;
 
+-- name: add_clerk
+-- Nobody signs in here: no password opens this hash.
+insert into identity.clerk (region_id, clerk_id, username, name, role, password_hash, totp_sealed, created_at)
+values ($1, $2, $3, $4, $5, '$argon2id$v=19$m=65536,t=3,p=4$none', '', $6);
+
 -- name: withdraw
 -- What the office does with a number that must not be paid any more.
 update instructions.instruction set state = 'cancelled' where region_id = $1 and instruction_id = $2 and state = 'active';
+
+-- name: open_refund
+select m.movement_id from payments.movement m
+ where m.region_id = $1 and m.payment_id = $2 and m.kind = 'refund' and m.amount = $3
+   and not exists (select from payments.payout o where o.region_id = m.region_id and o.movement_id = m.movement_id)
+ order by m.movement_id limit 1;
 
 -- name: close_day
 insert into ledger.business_day (region_id, day, state, closed_at) values ($1, $2, 'closed', $3);

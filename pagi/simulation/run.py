@@ -19,7 +19,9 @@ from pagi.simulation.director import Director
 from pagi.simulation.faults import Fault, catalogue
 from pagi.simulation.operations import Callback, Operation
 from pagi.simulation.sabotage.planting import Sabotage, plant_in_database, planted_in_process
-from pagi.simulation.scenes import DECK, Scene, asked_again, issued
+from pagi.simulation.scenes.deck import DECK, Scene
+from pagi.simulation.scenes.numbers import asked_again
+from pagi.simulation.scenes.office import issued
 from pagi.simulation.wire import NO_ANSWER
 from pagi.simulation.world import World, founded
 

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from pagi.doors.banks.door import Call
+from pagi.doors.banks.h2h import HostToHost
+from pagi.doors.banks.h2h_door import H2hCall
 from pagi.doors.banks.qr import QrNotifications
 from pagi.doors.banks.virtual_accounts import VirtualAccounts
 from pagi.partners.models import Partner
@@ -41,6 +43,7 @@ class Doors:
 
     accounts: VirtualAccounts
     notifications: QrNotifications
+    tellers: HostToHost
 
     async def inquire(self, call: Call) -> Answer:
         """Service 24."""
@@ -53,6 +56,16 @@ class Doors:
     async def notify(self, call: Call) -> Answer:
         """Service 52."""
         return await _answered(self.notifications.acknowledge(call))
+
+    async def pay_at_teller(self, call: H2hCall) -> Answer:
+        """A payment by host to host."""
+        reply = await self.tellers.pay(call)
+        return Answer(reply.rc.value, reply.facts)
+
+    async def take_back(self, call: H2hCall) -> Answer:
+        """A reversal by host to host."""
+        reply = await self.tellers.take_back(call)
+        return Answer(reply.rc.value, reply.facts)
 
 
 async def _answered(work: Any) -> Answer:
@@ -75,6 +88,11 @@ def call(partner: Partner, external_id: str, body: dict[str, Any], now: datetime
         access_token=None,
     )
     return Call(partner, headers, msgspec.json.encode(body))
+
+
+def h2h_call(partner: Partner, body: dict[str, Any]) -> H2hCall:
+    """A call by host to host as its door hands it on."""
+    return H2hCall(partner, "simulated", msgspec.json.encode(body))
 
 
 def written(moment: datetime) -> str:

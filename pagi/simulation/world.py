@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pagi.database import DatabaseAccess, connect, load
+from pagi.doors.banks.h2h import HostToHost
 from pagi.doors.banks.qr import QrNotifications
 from pagi.doors.banks.virtual_accounts import VirtualAccounts
+from pagi.identity.models import Clerk, Role
+from pagi.ids import new_id
 from pagi.keys import Keyring
 from pagi.ledger import journal
 from pagi.partners.models import Partner
@@ -28,15 +31,20 @@ from pagi.simulation.faults import Faults
 from pagi.simulation.lines import SteppedConnection, SteppedPool
 from pagi.simulation.operations import Callback, Operation, Route
 from pagi.simulation.oracle.books import Accounts, Books, EntryModel
-from pagi.simulation.oracle.money import Bank, Oracle
+from pagi.simulation.oracle.money import Bank, Oracle, PaymentModel
+from pagi.simulation.oracle.statements import Files
 from pagi.simulation.steps import ACTOR, Steps, monitor
 from pagi.simulation.till import Group, Serving, SteppedTill, traced_settlement
 from pagi.simulation.wire import Doors
+from payment_channels.profile import load_profile
 from tax_types.parameters import load as load_laws
+
+if TYPE_CHECKING:
+    from pagi.simulation.settlement_files import SettlementFile
 
 _SQL = load("pagi/simulation/queries.sql")
 BANKS = (("Bank BPD Bali", "bpd_bali"), ("BNI", "bni"), ("Bank BPD Bali Cabang", "bpd_bali"))
-CHANNELS = ("virtual_account", "qris")
+CHANNELS = ("virtual_account", "qris", "mobile_banking")
 HISTORY = 14
 
 
@@ -77,10 +85,21 @@ class World:
     till_pool: SteppedPool = field(init=False)
     bank_pool: SteppedPool = field(init=False)
     desk: SteppedPool = field(init=False)
+    clerks: list[Clerk] = field(default_factory=list)
+    """Who proposes, and who approves."""
     partners: dict[str, Partner] = field(default_factory=dict)
     banks: list[Bank] = field(default_factory=list)
     routes: dict[UUID, list[Route]] = field(default_factory=dict)
     issue_entries: dict[UUID, EntryModel] = field(default_factory=dict)
+    files: Files = field(init=False)
+    """What the oracle finds in settlement files."""
+    known_files: list[SettlementFile] = field(default_factory=list)
+    late_lines: dict[str, list[PaymentModel]] = field(default_factory=dict)
+    """By bank: payments that its files have not shown yet."""
+    proposals: dict[str, UUID] = field(default_factory=dict)
+    """What waits for a second person, by its subject."""
+    promised: list[tuple[PaymentModel, int]] = field(default_factory=list)
+    """Refunds that were promised and not paid out yet."""
     open_cases: list[Callback] = field(default_factory=list)
     booked: list[Callback] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -157,7 +176,8 @@ class World:
         await self.till.start()
         cashier = Cashier(self.bank_pool, self.till, self.keyring, self.clock)
         accounts = VirtualAccounts(self.bank_pool, cashier, self.keyring, self.clock, self.clock)
-        self.doors = Doors(accounts, QrNotifications(cashier, self.clock))
+        tellers = HostToHost(self.bank_pool, cashier, self.keyring, load_laws(DENPASAR.slug), self.clock)
+        self.doors = Doors(accounts, QrNotifications(cashier, self.clock), tellers)
 
     def drop_rooms(self) -> None:
         """The process is gone: nobody says goodbye."""
@@ -217,18 +237,26 @@ async def _found(world: World) -> None:
             new = NewPartner(
                 name=name, bank=slug, client_id=f"client-{position}", client_secret=f"secret-{position}",
                 public_key_pem="-----BEGIN PUBLIC KEY-----", partner_code=f"PAGI-{position}",
-                channel_code="95221", channels=CHANNELS,
+                channel_code="95221", channels=tuple(set(CHANNELS) & set(load_profile(slug).channels)),
             )  # fmt: skip
             await take_on_bank(db, world.keyring, region.region_id, position, new, now)
+        for name, role in (("komang", Role.CLERK), ("ida", Role.HEAD)):
+            clerk = Clerk(region.region_id, new_id(), name, name.title(), role)
+            await db.execute(_SQL.add_clerk, region.region_id, clerk.clerk_id, name, clerk.name, role, now)
+            world.clerks.append(clerk)
     for partner in await active_partners(db, world.keyring):
-        rules = partner.profile.virtual_account
+        rules, tellers = partner.profile.virtual_account, partner.profile.mobile_banking
         assert rules is not None, "every bank of the simulation has virtual accounts"
+        refuses = {"virtual_account": rules, "mobile_banking": tellers}
         world.partners[partner.name] = partner
         world.banks.append(Bank(
-            partner.name, partner.bank, rules.paid_bill == "refuse", rules.duplicate == "4042518",
+            partner.name, partner.bank, partner.channels,
+            frozenset(name for name, one in refuses.items() if one and one.paid_bill == "refuse"),
+            rules.duplicate == "4042518",
             timedelta(minutes=rules.inquiry_grace_minutes),
         ))  # fmt: skip
     world.oracle = Oracle(Books(await _accounts(db)))
+    world.files = Files(world.oracle)
     ACTOR.set(Operation())
 
 
@@ -238,6 +266,5 @@ async def _accounts(db: Any) -> Accounts:
         clearing={
             (row["partner"], row["channel"]): row["code"] for row in await db.fetch(_SQL.clearing_codes)
         },
-        overpayment=roles["overpayment"],
-        suspense=roles["suspense"],
+        roles=roles,
     )

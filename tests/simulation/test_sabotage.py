@@ -46,4 +46,4 @@ def test_there_are_bugs_of_every_kind_that_the_contract_speaks_of() -> None:
         "overpayment-lost", "refused-key-occupied",
     }  # fmt: skip
     assert wanted <= SABOTAGES.keys()
-    assert len(SABOTAGES) >= 12
+    assert len(SABOTAGES) >= 25

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -34,23 +35,42 @@ class Ask:
         return self.principal + self.interest
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Money that a bill has received on a day, and whose it was."""
+
+    source: Hashable
+    day: date
+    principal: int
+    interest: int
+
+
+@dataclass(eq=False, slots=True)
 class BillModel:
-    """One bill. ``version`` rises with every payment that names it."""
+    """One bill. ``version`` rises with everything that happens to it."""
 
     bill_id: UUID
     bill_code: str
+    owner: UUID
     due: date | None
     principal: int
     receivable: str
     penalty: str
     """The accounts that its principal and its interest are booked to."""
-    principal_paid: int = 0
-    interest_paid: int = 0
-    portions: list[tuple[date, int]] = field(default_factory=list)
+    portions: list[Portion] = field(default_factory=list)
     state: str = "open"
     version: int = 1
     paid_at: datetime | None = None
+
+    @property
+    def principal_paid(self) -> int:
+        """Principal that was paid."""
+        return sum(portion.principal for portion in self.portions)
+
+    @property
+    def interest_paid(self) -> int:
+        """Interest that was paid."""
+        return sum(portion.interest for portion in self.portions)
 
     @property
     def paid(self) -> int:
@@ -65,23 +85,31 @@ class BillModel:
     def ask(self, day: date) -> Ask:
         """What it costs on ``day``: interest runs for each part of the principal until that part was paid."""
         still_open = self.principal - self.principal_paid
+        parts = [(portion.day, portion.principal) for portion in self.portions]
         exact = sum(
-            (MONTHLY * amount * self._months(paid) for paid, amount in [*self.portions, (day, still_open)]),
+            (MONTHLY * amount * self._months(paid) for paid, amount in [*parts, (day, still_open)]),
             Fraction(0),
         )
         interest = int(exact + Fraction(1, 2))  # half a rupiah goes up
         return Ask(still_open, max(0, interest - self.interest_paid))
 
-    def receive(self, amount: int, ask: Ask, day: date, moment: datetime) -> Ask:
+    def receive(self, amount: int, ask: Ask, day: date, moment: datetime, source: Hashable) -> Ask:
         """Take at most what is asked for; what was taken, principal first."""
         taken = Ask(min(amount, ask.principal), min(max(0, amount - ask.principal), ask.interest))
-        self.principal_paid += taken.principal
-        self.interest_paid += taken.interest
-        if taken.principal:
-            self.portions.append((day, taken.principal))
+        self.portions.append(Portion(source, day, taken.principal, taken.interest))
         self.state = "paid" if taken.total == ask.total else "partly_paid"
         self.paid_at = moment if self.state == "paid" else None
         return taken
+
+    def give_back(self, source: Hashable) -> bool:
+        """Money of ``source`` is taken back, if any of it is here; then the bill asks again."""
+        left = [portion for portion in self.portions if portion.source != source]
+        if len(left) == len(self.portions):
+            return False
+        self.portions, self.paid_at = left, None
+        if self.state != "cancelled":
+            self.state = "partly_paid" if self.paid else "open"
+        return True
 
     def _months(self, day: date) -> int:
         return months_begun(self.due, day) if self.due is not None else 0

@@ -23,8 +23,8 @@ class Accounts:
 
     clearing: dict[tuple[str, str], str]
     """By partner and channel."""
-    overpayment: str
-    suspense: str
+    roles: dict[str, str]
+    """overpayment, suspense, refund_due, rkud, write_off."""
 
 
 @dataclass(slots=True)
@@ -36,17 +36,24 @@ class Books:
     credit: Counter[str] = field(default_factory=Counter)
     closed: set[date] = field(default_factory=set)
     entries: int = 0
+    fresh: list[EntryModel] = field(default_factory=list)
+    """What was entered since it was last looked at."""
 
     def enter(
         self, kind: str, day: date, today: date, transfers: Iterable[tuple[str, str, int]]
     ) -> EntryModel:
         """Book an entry; a closed day takes none, so it goes into today."""
-        kept = frozenset(one for one in transfers if one[2])
+        sums: Counter[tuple[str, str]] = Counter()
+        for debit, credit, amount in transfers:
+            sums[debit, credit] += amount
+        kept = frozenset((debit, credit, amount) for (debit, credit), amount in sums.items() if amount)
         for debit, credit, amount in kept:
             self.debit[debit] += amount
             self.credit[credit] += amount
         self.entries += 1
-        return EntryModel(kind, today if day in self.closed else day, kept)
+        entry = EntryModel(kind, today if day in self.closed else day, kept)
+        self.fresh.append(entry)
+        return entry
 
     def balance(self, account: str) -> int:
         """Debits less credits."""

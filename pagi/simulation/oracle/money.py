@@ -20,7 +20,9 @@ class Bank:
 
     name: str
     slug: str
-    refuses_paid_bills: bool
+    channels: tuple[str, ...]
+    refuses_paid_bills: frozenset[str]
+    """On which channels."""
     repeats_are_4042518: bool
     grace: timedelta
 
@@ -30,8 +32,7 @@ class AccountModel:
     """What a number at a bank leads to."""
 
     bill: BillModel
-    instruction_id: UUID
-    amount: int
+    instruction_id: UUID | None
     withdrawn: bool = False
     used: bool = False
 
@@ -81,6 +82,17 @@ class PaymentModel:
     sequence: int
     """Of the event that tells of it, among the events of its bill."""
     state: str = "received"
+    waits: dict[str, int] = field(default_factory=dict)
+    """What of it waits in overpayment and in suspense."""
+    corrections: list[EntryModel] = field(default_factory=list)
+    """The entries that moved it on."""
+    reached: list[BillModel] = field(default_factory=list)
+    """The bills that its money was moved to."""
+    promised: int = 0
+    """What of it was promised back to the payer."""
+    reversed_on: date | None = None
+    payment_id: str = ""
+    """Its key in the database, once it was seen there."""
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -115,6 +127,11 @@ class Oracle:
     fresh_payments: list[PaymentModel] = field(default_factory=list)
     fresh_attempts: list[AttemptModel] = field(default_factory=list)
     touched: set[UUID] = field(default_factory=set)
+    fresh_movements: list[tuple[object, ...]] = field(default_factory=list)
+    """kind, payment's key, pocket, bill, amount, to the bill, to overpayment"""
+    fresh_events: list[tuple[object, ...]] = field(default_factory=list)
+    """Of movements: kind, bill, sequence"""
+    movement_events: int = 0
 
     def receive(self, notice: NoticeModel, now: datetime, *, began_first: bool = False) -> str:
         """Decide on ``notice`` and book it; the verdict.
@@ -146,6 +163,8 @@ class Oracle:
         known = self.accounts.get((bank.name, "virtual_account", account))
         if known is None:
             return "unknown", 0
+        if known.bill.state == "cancelled":
+            return "unknown", 0
         if known.bill.state == "paid":
             return "paid", 0
         if known.withdrawn:
@@ -174,10 +193,10 @@ class Oracle:
         """Why a virtual-account payment, still the bank's to undo, is refused; empty: it is not."""
         if not claimed:
             return "external_id_used"
-        if account is None:
+        if account is None or account.bill.state == "cancelled":
             return "unknown_bill"
         if account.bill.state == "paid":
-            return "paid_bill" if notice.bank.refuses_paid_bills else ""
+            return "paid_bill" if notice.channel in notice.bank.refuses_paid_bills else ""
         if account.withdrawn:
             return "expired"
         return "" if notice.amount == self.ask(notice, account.bill).total else "wrong_amount"
@@ -194,12 +213,14 @@ class Oracle:
         taken = Ask(0, 0)
         if bill is not None and bill.payable:
             ask = self.ask(notice, bill)
-            taken = bill.receive(notice.amount, ask, city_day(notice.paid_at), notice.paid_at)
+            taken = bill.receive(notice.amount, ask, city_day(notice.paid_at), notice.paid_at, notice.key)
         rest = notice.amount - taken.total
         to_overpayment, to_suspense = (rest, 0) if bill is not None else (0, rest)
-        codes = self.books.accounts
-        clearing = codes.clearing[notice.bank.name, notice.channel]
-        transfers = [(clearing, codes.overpayment, to_overpayment), (clearing, codes.suspense, to_suspense)]
+        clearing = self.books.accounts.clearing[notice.bank.name, notice.channel]
+        roles = self.books.accounts.roles
+        transfers = [
+            (clearing, roles["overpayment"], to_overpayment), (clearing, roles["suspense"], to_suspense),
+        ]  # fmt: skip
         if bill is not None:
             transfers.append((clearing, bill.receivable, taken.principal))
             transfers.append((clearing, bill.penalty, taken.interest))
@@ -209,7 +230,8 @@ class Oracle:
             account.used, account.withdrawn = True, False  # money on a withdrawn number uses it all the same
         entry = self.books.enter("receipt", city_day(notice.paid_at), city_day(now), transfers)
         sequence = bill.version if bill is not None else 1
-        payment = PaymentModel(notice, bill, taken, to_overpayment, to_suspense, entry, sequence)
+        waits = {"overpayment": to_overpayment, "suspense": to_suspense}
+        payment = PaymentModel(notice, bill, taken, to_overpayment, to_suspense, entry, sequence, waits=waits)
         self.payments[payment.key] = payment
         self.fresh_payments.append(payment)
 

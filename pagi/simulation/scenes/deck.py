@@ -1,0 +1,42 @@
+"""The deck: it deals every scene before any comes again, so that a short run misses none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pagi.simulation.director import Batches, Director
+from pagi.simulation.scenes import numbers, office, paying, time
+
+Scene: TypeAlias = Callable[[Director], Batches]
+OFTEN: dict[Scene, int] = {
+    paying.ordinary: 2,
+    paying.at_once: 3,
+    paying.in_parts: 3,
+    paying.asked_then_trouble: 4,
+    numbers.wrong_then_right: 2,
+    numbers.sent_twice_at_once: 2,
+    numbers.repeated: 3,
+    numbers.asked_again: 3,
+    numbers.external_ids: 2,
+    numbers.two_banks_one_number: 2,
+    office.issued: 2,
+    office.corrected: 2,
+    office.statement: 2,
+}
+ONCE: tuple[Scene, ...] = (
+    paying.overpaid,
+    paying.told_late,
+    paying.nothing_paid,
+    paying.nobodys_money,
+    paying.old_codes,
+    numbers.other_content,
+    numbers.one_number_two_bills,
+    time.held_over_midnight,
+    time.two_midnights,
+    time.next_day,
+    time.closed_day,
+    time.new_year,
+    office.taken_back,
+)
+DECK: tuple[Scene, ...] = (*ONCE, *(scene for scene, often in OFTEN.items() for _ in range(often)))
