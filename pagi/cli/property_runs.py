@@ -14,7 +14,7 @@ import rich_click as click
 from pagi.assessments.mass_issue import service, store
 from pagi.assessments.mass_issue.carrying_out import carry_out
 from pagi.assessments.mass_issue.comparison import Change, Comparison
-from pagi.assessments.mass_issue.errors import RunUnderway
+from pagi.assessments.mass_issue.errors import NothingToDo, RunUnderway
 from pagi.assessments.mass_issue.models import CITY, Outcome, Run, RunKind, RunState, Scope, read_scope
 from pagi.assessments.mass_issue.service import Wanted
 from pagi.cli.database import with_pool
@@ -130,9 +130,13 @@ def _run(wanted: Wanted, persons: Persons, *, dry_run: bool, as_json: bool) -> N
         run = await _underway(pool, wanted)
         if run is None:
             proposer = await named(pool, persons.proposed_by, "--proposed-by")
-            found = await with_bar(
-                lambda bar: service.propose(pool, DENPASAR, wanted, proposer, now, bar), pool, wanted
-            )
+            try:
+                found = await with_bar(
+                    lambda bar: service.propose(pool, DENPASAR, wanted, proposer, now, bar), pool, wanted
+                )
+            except NothingToDo as nothing:  # done before: the same command again is no failure
+                click.echo(f"pagi: {nothing.say('en')}", err=True)
+                return await service.dry_run(pool, DENPASAR, wanted, now)
             run = found.run
             if persons.approved_by is None:
                 return found

@@ -12,7 +12,12 @@ import pytest
 from pagi.assessments import service as assessments
 from pagi.assessments.mass_issue import service as mass_issue
 from pagi.assessments.mass_issue.carrying_out import carry_out
-from pagi.assessments.mass_issue.errors import ApprovalRefused, NothingInScope, RunUnderway
+from pagi.assessments.mass_issue.errors import (
+    ApprovalRefused,
+    NothingInScope,
+    NothingToDo,
+    RunUnderway,
+)
 from pagi.assessments.mass_issue.models import Outcome, Scope
 from pagi.assessments.mass_issue.service import Wanted
 from pagi.assessments.property_register import LandAndBuilding
@@ -160,7 +165,7 @@ async def test_again_adds_nothing_and_a_new_object_is_picked_up(pool: Pool, db: 
     office, objects = await settle(pool, 120)
     await issue(pool, office, Wanted(2027, chunk_objects=50))
     before = await db.fetchval("select count(*) from assessments.liability")
-    with pytest.raises(NothingInScope):
+    with pytest.raises(NothingToDo):
         await mass_issue.propose(pool, REGION, Wanted(2027), office.proposer, MARCH)
     assert await db.fetchval("select count(*) from assessments.run") == 1
     async with pool.transaction() as other:

@@ -15,7 +15,7 @@ import pytest
 
 from pagi.assessments.mass_issue import service
 from pagi.assessments.mass_issue.carrying_out import carry_out
-from pagi.assessments.mass_issue.errors import NothingInScope
+from pagi.assessments.mass_issue.errors import NothingToDo
 from pagi.assessments.mass_issue.models import RunKind, Scope
 from pagi.assessments.property_facts import Recording, revalue_land
 from pagi.clock import machine_clock
@@ -80,7 +80,7 @@ async def test_a_killed_run_is_carried_on(
     assert told["bills"] == await db.fetchval("select count(*) from bills.bill")
     assert told["principal"] == await db.fetchval("select sum(amount)::bigint from ledger.transfer")
     assert [proof.said for proof in await prove(db) if not proof.holds] == []
-    with pytest.raises(NothingInScope):
+    with pytest.raises(NothingToDo):
         await service.propose(pool, REGION, service.Wanted(2027), office.proposer, MARCH)
     assert await db.fetchval("select count(*) from assessments.liability") == COUNT
     await correct_one_village(pool, db, office)

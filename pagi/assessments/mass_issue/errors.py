@@ -14,11 +14,19 @@ class ScopeInvalid(PagiError):
 
 
 class NothingInScope(PagiError):
-    """The scope holds no object of PBB, or none that the run could touch."""
+    """The scope holds no object of PBB."""
 
     code, status = "mass_issue.nothing_in_scope", 404
-    indonesian = "Tidak ada objek PBB yang dapat diproses: {scope}, tahun {year}."
-    english = "There is no object of PBB to work on: {scope}, year {year}."
+    indonesian = "Tidak ada objek PBB: {scope}."
+    english = "There is no object of PBB: {scope}."
+
+
+class NothingToDo(PagiError):
+    """Every object of the scope is as a run would leave it."""
+
+    code, status = "mass_issue.nothing_to_do", 409
+    indonesian = "Tidak ada yang perlu diproses: {scope}, tahun {year}."
+    english = "There is nothing to do: {scope}, year {year}."
 
 
 class RunUnderway(PagiError):

@@ -17,6 +17,7 @@ from pagi.assessments.mass_issue.errors import (
     ApprovalRefused,
     DueDatePassed,
     NothingInScope,
+    NothingToDo,
     RunNotFound,
     RunUnderway,
 )
@@ -74,7 +75,7 @@ async def propose(
 ) -> Comparison:
     """Propose a run with the amount that it comes to, for another person to approve.
 
-    Raises NothingInScope, RunUnderway, DueDatePassed.
+    Raises NothingInScope, NothingToDo, RunUnderway, DueDatePassed.
     """
     async with pool.transaction() as db:
         digest = await keep_law(db, region.region_id, region.slug, now)
@@ -83,7 +84,7 @@ async def propose(
         await refuse_while_underway(db, run)
         found = await compare(db, run, law_of_year(pack, run.tax_year), progress)
         if not found.assessed and not found.failures:
-            raise NothingInScope(scope=run.scope, year=run.tax_year)
+            raise NothingToDo(scope=run.scope, year=run.tax_year)
         found.run = replace(run, amount=found.total if run.kind is RunKind.ISSUE else found.ups_and_downs)
         await keep_proposal(db, found.run)
         return found
@@ -140,7 +141,7 @@ async def _draft(
     scope, day = wanted.scope, city_day(now, region.zone)
     found = await db.fetchrow(_SQL.bounds, region.region_id, scope.prefix, scope.end, wanted.chunk_objects)
     if not found["objects"]:
-        raise NothingInScope(scope=scope, year=wanted.tax_year)
+        raise NothingInScope(scope=scope)
     return Run(
         region_id=region.region_id, run_id=new_id(), kind=wanted.kind, tax_year=wanted.tax_year, scope=scope,
         reason=wanted.reason, law=digest, facts_at=now, day=day,
