@@ -13,6 +13,24 @@ select 5171, bench.key(1, n), '5171' || lpad(n::text, 14, '0'), o.taxpayer_id, o
   join (select row_number() over (order by object_number) - 1 as at, taxpayer_id, object_id, object_number
           from taxpayers.tax_object) o on o.at = n % $3::int;
 
+-- name: liabilities
+-- What each bill asks for was assessed, and booked as receivable; a hotel has many versions of few periods.
+with made as (
+  select n, bench.key(3, n) as liability_id, bench.key(9, n) as entry_id, o.object_id, n / $3::int as version
+    from generate_series($1::int, $2::int) n
+    join (select row_number() over (order by object_number) - 1 as at, object_id from taxpayers.tax_object) o
+      on o.at = n % $3::int),
+assessed as (
+  insert into assessments.liability (region_id, liability_id, object_id, document, tax, tax_period, period_end, version,
+                                     state, principal, due_date, revenue_account, inputs, lines, assessed_at)
+  select 5171, liability_id, object_id, 'SPTPD', 'hotel', 2026 + version / 30000 || '-10', $4::date - 30,
+         version % 30000 + 1, 'issued', 100000 + n, $4::date + 10, $7, '{}', '[]', $5::timestamptz from made),
+entered as (
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  select 5171, entry_id, 'issue', liability_id, $4::date, $5::timestamptz, 'SPTPD hotel' from made)
+insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+select 5171, entry_id, 1, $6, $7, 100000 + n from made;
+
 -- name: bill_items
 insert into bills.item (region_id, bill_id, item_id, liability_id, tax, tax_period, period_end, due_date, principal,
                         principal_paid, receivable_account, penalty_account)
@@ -89,7 +107,7 @@ set local session_replication_role = replica;
 
 -- name: statistics
 -- Only of what was loaded: of an empty table the planner would learn that reading it whole is cheap.
-vacuum analyze taxpayers.taxpayer, taxpayers.tax_object, bills.bill, bills.item, bills.quote, bills.quote_item,
+vacuum analyze taxpayers.taxpayer, taxpayers.tax_object, assessments.liability, bills.bill, bills.item, bills.quote, bills.quote_item,
                instructions.instruction;
 
 -- name: old_statistics

@@ -31,11 +31,24 @@ from pagi.partners.token import issue_token
 CONNECTIONS = 64
 REPEAT_EVERY = 20
 SHARE = 0.7
-BILLS = 90_000
-ROUNDS = 2
-PGBENCH_BILLS, FUNCTION_BILLS = 6_000, 12_000  # enough for one round
 FASTEST, ORM_FASTEST = 4_000, 600  # payments a second for which there are bills enough
 SUCCESS = "2002500"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long is measured; ``bills`` are enough for all of it, the others for one round."""
+
+    bills: int
+    rounds: int
+    seconds: int
+    pgbench_bills: int
+    function_bills: int
+
+
+USUAL = Size(bills=90_000, rounds=2, seconds=2, pgbench_bills=6_000, function_bills=12_000)
+BRIEF = Size(bills=40_000, rounds=1, seconds=1, pgbench_bills=6_000, function_bills=12_000)
+"""Whether it runs at all: its figures say little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +73,10 @@ class Ran:
 
 
 def main() -> None:
-    """The headline first; ``--full`` adds growth, and the bytes that a payment takes."""
-    with bench_city(BILLS) as city:
-        measured = measure(city)
+    """The headline first; ``--full`` adds growth and the bytes that a payment takes, ``--brief`` is short."""
+    size = BRIEF if "--brief" in sys.argv[1:] else USUAL
+    with bench_city(size.bills) as city:
+        measured = measure(city, size)
         verified = city.verified()
     tell(measured, verified)
     if "--full" in sys.argv[1:]:
@@ -83,23 +97,23 @@ class Measured:
     pagi_open: Ran
 
 
-def measure(city: BenchCity) -> Measured:
+def measure(city: BenchCity, size: Size) -> Measured:
     """Each way on bills of the same city, in turn; of each the better round."""
     alone, batches, rounds = [], [], []
     with pagi_server(city) as port:
         load(city, port, 1, FASTEST)
-        for _ in range(ROUNDS):
-            alone.append(one_by_one(city, city.take(PGBENCH_BILLS), PGBENCH_BILLS, 1))
-            rounds.append(load(city, port, 2, FASTEST))
-            batches.append(in_batches(city, city.take(FUNCTION_BILLS), FUNCTION_BILLS, 1))
+        for _ in range(size.rounds):
+            alone.append(one_by_one(city, city.take(size.pgbench_bills), size.pgbench_bills, 1))
+            rounds.append(load(city, port, size.seconds, FASTEST))
+            batches.append(in_batches(city, city.take(size.function_bills), size.function_bills, 1))
         pagi = max(rounds, key=lambda ran: ran.per_second)
-        pagi_open = load(city, port, 3, FASTEST, rate=SHARE * pagi.answers_per_second)
+        pagi_open = load(city, port, 1.5 * size.seconds, FASTEST, rate=SHARE * pagi.answers_per_second)
     orm = orm_open = None
     if find_spec("fastapi") and find_spec("sqlalchemy"):
         with orm_server(city) as port:
             load(city, port, 1, ORM_FASTEST)
-            orm = load(city, port, 2, ORM_FASTEST)
-            orm_open = load(city, port, 2, ORM_FASTEST, rate=SHARE * orm.answers_per_second)
+            orm = load(city, port, size.seconds, ORM_FASTEST)
+            orm_open = load(city, port, size.seconds, ORM_FASTEST, rate=SHARE * orm.answers_per_second)
     else:
         print("callbacks: without `make install` there is no ORM service to compare with", file=sys.stderr)
     return Measured(max(alone), max(batches), orm, orm_open, pagi, pagi_open)

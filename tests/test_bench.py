@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +32,20 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_benchmarks_of_this_checkout_have_names() -> None:
     assert "assess" in bench.benchmarks(bench.CHECKOUT)
+
+
+def test_the_callbacks_benchmark_runs_and_its_ledger_holds() -> None:
+    program = bench.CHECKOUT / "benchmarks" / "callbacks.py"
+    done = subprocess.run(
+        [sys.executable, str(program), "--brief"], cwd=bench.CHECKOUT,
+        env=os.environ | {"PYTHONPATH": str(bench.CHECKOUT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    figures = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["name"] for one in figures][:3] == [
+        "callbacks.http", "callbacks.http_beside_orm", "callbacks.http_beside_function",
+    ]  # fmt: skip
+    assert min(one["rows_verified"] for one in figures) > 1_000
 
 
 @pytest.mark.usefixtures("checkout")
