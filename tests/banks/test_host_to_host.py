@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from pagi.bills.models import Bill
 from pagi.clock import machine_clock
@@ -22,7 +24,7 @@ from pagi.partners.service import NewPartner, active_partners
 from pagi.payments.onboarding import take_on_bank
 from payment_channels.errors import ChannelError
 from payment_channels.mobile_banking import messages
-from payment_channels.profile import CutOff
+from payment_channels.profile import CutOff, load_profile
 from tests.builders.bank import BankCaller
 from tests.builders.city import PUBLIC_PEM, stamp
 
@@ -177,6 +179,27 @@ async def test_a_payment_that_a_statement_showed_is_past_taking_back(bank: BankC
 async def test_who_is_not_who_he_says_is_refused(bank: BankCaller, headers: dict[str, str | None]) -> None:
     answer = await call(bank, "inquiry", {"bill_code": UNKNOWN_CODE}, **headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "h2h.unauthorized")
+
+
+async def test_a_bank_hears_its_own_codes_and_the_journal_keeps_ours(
+    bank: BankCaller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bni = load_profile("bni")
+    assert bni.mobile_banking is not None
+    rules = structs.replace(bni.mobile_banking, reply_codes={"00": "0000", "14": "B5"})
+    own = {"bni": structs.replace(bni, mobile_banking=rules), "bpd_bali": load_profile("bpd_bali")}
+    monkeypatch.setattr("pagi.partners.service.load_profile", own.get)
+    assert await rc(bank, "inquiry", {"bill_code": UNKNOWN_CODE}) == "B5"
+    assert await rc(bank, "inquiry", {"bill_code": (await bank.city.bill()).bill_code}) == "0000"
+    kept: list[str] = []
+    async with asyncio.timeout(10):
+        while len(kept) < 2:
+            await asyncio.sleep(0.05)
+            told = (
+                "select array_agg(reply_code order by received_at) from partners.message where service = 901"
+            )
+            kept = await bank.city.value(told) or []
+    assert kept == ["14", "00"]
 
 
 async def test_a_bank_without_the_channel_is_refused(bank: BankCaller) -> None:

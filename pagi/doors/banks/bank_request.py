@@ -31,6 +31,14 @@ _READ = {
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
+class BodyBroken(Exception):
+    """A body that did not come whole, in time, or within the limit; each door says it in its own words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 @dataclass(slots=True)
 class BankRequest:
     """One call of a bank; ``headers`` are SNAP's, by their names in lower case.
@@ -58,8 +66,8 @@ class BankRequest:
                 if name.lower() in self.doubled:
                     raise SnapRefusal(Case.INVALID_FIELD_FORMAT, service, field=name)
 
-    async def body(self, service: Service) -> bytes:
-        """The body, of which no more than the limit is kept. Raises SnapRefusal 400xx00.
+    async def body(self) -> bytes:
+        """The body, of which no more than the limit is kept. Raises BodyBroken.
 
         The rest of a larger one is read and dropped: a bank that is still sending never sees the answer.
         """
@@ -69,15 +77,15 @@ class BankRequest:
                 while more and size <= HEARD_OUT:
                     message = await self.receive()
                     if message["type"] != "http.request":
-                        raise SnapRefusal(Case.BAD_REQUEST, service, reason="the body broke off")
+                        raise BodyBroken("it broke off")
                     chunk, more = message.get("body", b""), message.get("more_body", False)
                     size += len(chunk)
                     if size <= SIZE_LIMIT:
                         chunks.append(chunk)
         except TimeoutError as error:
-            raise SnapRefusal(Case.BAD_REQUEST, service, reason="the body came too slowly") from error
+            raise BodyBroken("it came too slowly") from error
         if size > SIZE_LIMIT:
-            raise SnapRefusal(Case.BAD_REQUEST, service, reason="larger than 1 MB")
+            raise BodyBroken("larger than 1 MB")
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 

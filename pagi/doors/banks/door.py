@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
-from pagi.doors.banks.bank_request import BankRequest
+from pagi.doors.banks.bank_request import BankRequest, BodyBroken
 from pagi.doors.banks.explain import Explainer
 from pagi.keys import Keyring
 from pagi.limits.errors import TooManyRequests
@@ -68,7 +68,7 @@ class BankDoor:
 
     async def verified(self, request: BankRequest, service: Service) -> Call:
         """The verified call. Raises SnapRefusal with the code that the bank should see."""
-        body = await request.body(service)
+        body = await _body(request, service)
         request.refuse_doubled_headers(service)
         headers = read_headers(request.headers, service)
         partner = await self._caller(headers, service)
@@ -89,7 +89,7 @@ class BankDoor:
 
     async def verified_token_request(self, request: BankRequest) -> tuple[Partner, bytes]:
         """The partner that asks for a token (service 73), and its body. Raises SnapRefusal."""
-        body = await request.body(Service.TOKEN)
+        body = await _body(request, Service.TOKEN)
         request.refuse_doubled_headers(Service.TOKEN)
         headers: TokenHeaders = read_token_headers(request.headers)
         try:
@@ -153,3 +153,11 @@ class BankDoor:
             read_public_key(partner.public_key_pem), method=request.method, endpoint=endpoint, body=body,
             timestamp=headers.timestamp, signature=headers.signature,
         ).valid  # fmt: skip
+
+
+async def _body(request: BankRequest, service: Service) -> bytes:
+    """The body. Raises SnapRefusal 400xx00."""
+    try:
+        return await request.body()
+    except BodyBroken as broken:
+        raise SnapRefusal(Case.BAD_REQUEST, service, reason=broken.reason) from broken

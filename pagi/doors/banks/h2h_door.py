@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pagi.clock import Clock
-from pagi.doors.banks.bank_request import BankRequest
+from pagi.doors.banks.bank_request import BankRequest, BodyBroken
 from pagi.errors import PagiError
 from pagi.limits.models import partner_limit
 from pagi.limits.service import Gate
@@ -14,8 +14,6 @@ from pagi.partners.models import Partner
 from pagi.partners.service import PartnerDirectory
 from payment_channels.errors import TimestampInvalid
 from payment_channels.mobile_banking.signature import verify
-from payment_channels.snap.codes import Service
-from payment_channels.snap.errors import SnapRefusal
 from payment_channels.snap.timestamp import is_fresh, read_timestamp
 
 CHANNEL = "mobile_banking"
@@ -102,6 +100,6 @@ def _header(request: BankRequest, name: str) -> str:
 async def _body(request: BankRequest) -> bytes:
     """The body, bounded in size and time. Raises BodyRefused."""
     try:
-        return await request.body(Service.TOKEN)
-    except SnapRefusal as refusal:
-        raise BodyRefused(reason=refusal.reason) from refusal
+        return await request.body()
+    except BodyBroken as broken:
+        raise BodyRefused(reason=broken.reason) from broken

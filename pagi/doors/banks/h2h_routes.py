@@ -49,24 +49,26 @@ class H2hServices:
         }
 
     async def answer(self, request: BankRequest, service: H2hService, serve: Serve) -> Answer:
-        """A reply code with HTTP 200, or problem details where nobody was let in. Raises nothing."""
+        """A reply code with HTTP 200, or problem details where nobody was let in. Raises nothing.
+
+        The bank hears its profile's code; journal and figures keep the canonical one.
+        """
         started = self.machine_clock()
         try:
             call = await self.door.verified(request)
-            content = _body(call, await _served(call, serve))
-            answer, reply = (
-                Answer(200, content["rc"], msgspec.json.encode(content), []),
-                content.get("message"),
+            reply = await _served(call, serve)
+            content = _body(call, reply)
+            answer, told = (
+                Answer(200, reply.rc.value, msgspec.json.encode(content), []),
+                content.get("message", ""),
             )
         except Exception as error:  # noqa: BLE001  a bank always hears something; our faults are logged
-            answer, reply = _problem(error), str(error) if isinstance(error, PagiError) else ""
+            answer, told = _problem(error), str(error) if isinstance(error, PagiError) else ""
         now = self.machine_clock()
         if answer.code != Rc.DONE:
             name = request.partner.name if request.partner else None
             log.info("h2h_call", service=int(service), rc=answer.code, partner=name)
-        self.journal.note(
-            evidence(request, self.region_id, int(service), answer.code, started, now, reply or "")
-        )
+        self.journal.note(evidence(request, self.region_id, int(service), answer.code, started, now, told))
         return answer
 
 
