@@ -30,7 +30,10 @@ FUNCTIONS_IN_ORDER = (
     "reconciliation",
     "pagi/reports",
 )
-FUNCTION_FILES = ("functions.sql", "corrections.sql", "deposits.sql", "discrepancies.sql")
+FUNCTION_FILES = (
+    *("functions.sql", "corrections.sql", "releases.sql", "write_offs.sql", "waivers.sql", "deposits.sql"),
+    "discrepancies.sql",
+)
 _SQL = load("pagi/database/migrate.sql")
 
 
