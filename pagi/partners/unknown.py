@@ -1,4 +1,4 @@
-"""Answers that told a bank nothing (504xx00), followed through the journal until something tells it.
+"""Answers that told a bank nothing (504xx00, host to host 68), followed until something tells it.
 
 A retry with a definite answer settles one, a question about it (service 26), or the statement of its day.
 """
@@ -14,6 +14,8 @@ import msgspec
 from pagi.clock import city_day
 from pagi.database import Connection, load
 from pagi.regions import REGIONS
+from payment_channels.mobile_banking.codes import H2hService, Rc
+from payment_channels.mobile_banking.messages import natural_id as natural_id_of
 
 if TYPE_CHECKING:
     from pagi.partners.journal import Message
@@ -21,10 +23,14 @@ if TYPE_CHECKING:
 _SQL = load("pagi/partners/unknown.sql")
 UNKNOWN, DEFINITE = "504", ("200", "404", "409")
 """How reply codes begin that tell nothing, and those that tell for certain what is booked."""
+TELLERS = (H2hService.PAYMENT, H2hService.REVERSAL)
+TELLS_NOTHING = (Rc.UNKNOWN, Rc.OTHER, Rc.FORMAT, Rc.CUT_OFF)
+"""Host to host: replies that leave open what became of an earlier try."""
 STATUS_OF = {26: 25}
 """Services that ask about payments of another service."""
 NATURAL_IDS = ("paymentRequestId", "originalReferenceNo")
-ACCOUNTS = ("virtualAccountNo", "originalPartnerReferenceNo")
+ACCOUNTS = ("virtualAccountNo", "originalPartnerReferenceNo", "bill_code")
+MOMENTS = ("trxDateTime", "paid_at")
 
 
 class Unanswered(msgspec.Struct, frozen=True):
@@ -39,14 +45,14 @@ class Unanswered(msgspec.Struct, frozen=True):
 async def follow(db: Connection, messages: Sequence[Message]) -> None:
     """Open what these messages left unknown, and settle what they have told. Twice is once."""
     for message in messages:
-        if message.partner_id is not None and message.reply_code.startswith(UNKNOWN):
+        if message.partner_id is not None and _is_unknown(message):
             found = unanswered(message)
             if found is not None:
                 await db.execute(
                     _SQL.open, message.region_id, message.partner_id, message.service, found.natural_id,
                     found.account, found.amount, found.paid_day, message.received_at,
                 )  # fmt: skip
-    told = [one for one in messages if one.partner_id is not None and one.reply_code.startswith(DEFINITE)]
+    told = [one for one in messages if one.partner_id is not None and _is_definite(one)]
     if told:
         await db.execute(
             _SQL.settle_by_message, [one.partner_id for one in told],
@@ -76,9 +82,25 @@ def unanswered(message: Message) -> Unanswered | None:
     if not isinstance(body, dict):
         return None
     natural_id = _text(body, NATURAL_IDS)
+    if message.service in TELLERS:
+        ntb, branch = _text(body, ("ntb",)), _text(body, ("branch",))
+        natural_id = natural_id_of(ntb, branch) if ntb and branch else ""
     if not natural_id:
         return None
     return Unanswered(natural_id, _text(body, ACCOUNTS), _amount(body), _day(body, message))
+
+
+def _is_unknown(message: Message) -> bool:
+    if message.service in TELLERS:
+        return message.reply_code == Rc.UNKNOWN
+    return message.reply_code.startswith(UNKNOWN)
+
+
+def _is_definite(message: Message) -> bool:
+    """Refused at the door, a host-to-host call is answered with a problem's code, which is no reply code."""
+    if message.service in TELLERS:
+        return message.reply_code in set(Rc) and message.reply_code not in TELLS_NOTHING
+    return message.reply_code.startswith(DEFINITE)
 
 
 def _text(body: dict[str, Any], names: Sequence[str]) -> str:
@@ -87,6 +109,8 @@ def _text(body: dict[str, Any], names: Sequence[str]) -> str:
 
 def _amount(body: dict[str, Any]) -> int | None:
     named = body.get("paidAmount") or body.get("amount")
+    if isinstance(named, int):
+        return named if 0 < named < 10**15 else None
     value = named.get("value") if isinstance(named, dict) else None
     whole = value.partition(".")[0] if isinstance(value, str) else ""
     return int(whole) if whole.isascii() and whole.isdigit() and len(whole) <= 15 else None
@@ -94,8 +118,8 @@ def _amount(body: dict[str, Any]) -> int | None:
 
 def _day(body: dict[str, Any], message: Message) -> date:
     moment = message.received_at
-    said = body.get("trxDateTime")
-    if isinstance(said, str):
+    said = _text(body, MOMENTS)
+    if said:
         try:
             parsed = datetime.fromisoformat(said)
         except ValueError:

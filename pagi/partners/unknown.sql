@@ -6,7 +6,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, 'open')
  where u.told_at < excluded.told_at;
 
 -- name: settle_by_message
--- Few are open at any time: the messages of a batch are held against those.
+-- Few are open at any time: the messages of a batch are held against those. A number of host to host has two
+-- parts, NTB and branch, which stand in a message each by itself.
 update partners.unknown_answer u
    set state = 'settled', settled_by = t.how, settled_at = t.at
   from (select distinct on (o.region_id, o.partner_id, o.service, o.natural_id)
@@ -14,7 +15,9 @@ update partners.unknown_answer u
           from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::timestamptz[]) m (partner_id, service, how, body, at)
           join partners.unknown_answer o
             on o.state = 'open' and o.partner_id = m.partner_id and o.service = m.service and o.told_at < m.at
-           and strpos(m.body, '"' || o.natural_id || '"') > 0
+           and case when o.service < 900 then strpos(m.body, '"' || o.natural_id || '"') > 0
+                    else strpos(m.body, '"' || split_part(o.natural_id, '/', 1) || '"') > 0
+                     and strpos(m.body, '"' || split_part(o.natural_id, '/', 2) || '"') > 0 end
          order by o.region_id, o.partner_id, o.service, o.natural_id, m.at) t
  where u.region_id = t.region_id and u.partner_id = t.partner_id and u.service = t.service
    and u.natural_id = t.natural_id and u.state = 'open';

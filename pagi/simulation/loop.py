@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+REAL_SECONDS_A_SECOND = 1000.0
+"""How slowly the loop's own time runs: no deadline and no pause ends because the machine is busy."""
+
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
     """Deadlines pass when the simulation says so; what others give to a thread is done at once."""
@@ -16,7 +19,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         """The loop's clock, in seconds."""
-        return super().time() + self._ahead
+        return super().time() / REAL_SECONDS_A_SECOND + self._ahead
 
     def pass_time(self, seconds: float) -> None:
         """Let the deadlines of the next ``seconds`` pass."""
@@ -36,6 +39,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         except Exception as error:  # noqa: BLE001  handed on to whoever waits, as a thread would
             done.set_exception(error)
         return done
+
+
+def real(seconds: float) -> float:
+    """So many of the machine's seconds, as the loop counts them: for what is waited for at the server."""
+    return seconds / REAL_SECONDS_A_SECOND
 
 
 def running() -> SimulatedLoop:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 import asyncpg
 
-from pagi.simulation.loop import running
+from pagi.simulation.loop import real, running
 
 T = TypeVar("T")
 LOOK_FOR_LOCKS_SECONDS = 0.004
@@ -137,7 +137,7 @@ class Steps:
                 return
             self._ended.clear()
             try:
-                async with asyncio.timeout(LOOK_FOR_LOCKS_SECONDS):
+                async with asyncio.timeout(real(LOOK_FOR_LOCKS_SECONDS)):
                     await self._ended.wait()
             except TimeoutError:
                 waited += LOOK_FOR_LOCKS_SECONDS
@@ -149,7 +149,7 @@ class Steps:
         """Until one of the blocked statements goes on by itself, as after a deadlock. Raises Stuck."""
         self._ended.clear()
         try:
-            async with asyncio.timeout(LONGEST_SECONDS):
+            async with asyncio.timeout(real(LONGEST_SECONDS)):
                 await self._ended.wait()
         except TimeoutError:
             raise Stuck("every statement waits for a lock") from None

@@ -93,6 +93,41 @@ async def test_the_statement_of_its_day_settles_it(city: CityBuilder) -> None:
     assert await settled_by(city) == "statement"
 
 
+TELLER = {"bill_code": "517100000000000001", "amount": 505_000, "ntb": "N7", "branch": "001",
+          "paid_at": "2026-11-24T12:00:00+08:00"}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["00", "13", "14", "88", "89", "94"])
+async def test_at_a_counter_a_repeat_finds_out(city: CityBuilder, code: str) -> None:
+    assert await tell(city, message(city, "68", body=TELLER, service=902)) == 1
+    async with city.pool.acquire() as db:
+        (one,) = await unknown_answers(db, REGION.region_id)
+    assert (one.natural_id, one.account, one.amount) == ("N7/001", TELLER["bill_code"], 505_000)
+    assert one.paid_day == date(2026, 11, 24)
+    assert await tell(city, message(city, code, 1, body=TELLER, service=902)) == 0
+    assert await settled_by(city) == "retry"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"code": "68"}, {"code": "05"}, {"code": "90"}, {"code": "30"}, {"code": "h2h.unauthorized"},
+        {"code": "00", "body": {**TELLER, "branch": "002"}}, {"code": "00", "body": {**TELLER, "ntb": "N8"}},
+        {"code": "00", "service": 901}, {"code": "00", "service": 903}, {"code": "00", "bank": 1},
+    ],
+)  # fmt: skip
+async def test_at_a_counter_anything_else_leaves_it_open(city: CityBuilder, later: dict[str, Any]) -> None:
+    facts = {"minutes": 1, "body": TELLER, "service": 902, **later}
+    assert await tell(city, message(city, "68", body=TELLER, service=902), message(city, **facts)) == 1
+
+
+async def test_a_payment_whose_taking_back_is_unknown_is_a_case_of_its_own(city: CityBuilder) -> None:
+    back = {key: TELLER[key] for key in ("bill_code", "amount", "ntb", "branch")}
+    assert await tell(city, message(city, "68", body=back, service=903)) == 1
+    assert await tell(city, message(city, "00", 1, body=TELLER, service=902)) == 1, "the payment is not it"
+    assert await tell(city, message(city, "95", 2, body=back, service=903)) == 0
+
+
 @pytest.mark.parametrize(
     "body",
     ["", "sha256 00", "[]", "{}", '{"paymentRequestId": 5}', '{"paymentRequestId": " "}', "{" * 9000, "null"],
