@@ -974,6 +974,7 @@ CREATE FUNCTION payments.decide(p_notices payments.notice[]) RETURNS SETOF payme
            when k.payment_id = n.payment_id then 'booked'   -- its key is claimed already, by this very call
            when k.payment_id is not null then
              case when k.account = n.account and k.amount = n.amount then 'repeat' else 'inconsistent' end
+           when shown.payment_id is not null then 'repeat'  -- the statement was faster, and a clerk has booked it
            when n.may_refuse and x.business_key <> n.service || ':' || n.natural_id then 'external_id_used'
            when n.may_refuse and (b.bill_id is null or b.state = 'cancelled') then 'unknown_bill'
            when n.may_refuse and b.state = 'paid' then
@@ -984,12 +985,16 @@ CREATE FUNCTION payments.decide(p_notices payments.notice[]) RETURNS SETOF payme
            when n.may_refuse and n.amount <> q.amount_due then 'wrong_amount'
            else 'booked'
          end,
-         k.payment_id
+         coalesce(k.payment_id, shown.payment_id)
     from unnest(p_notices) n
     left join lateral (
       select k.payment_id, k.account, k.amount from payments.payment_key k
        where k.region_id = n.region_id and k.partner_id = n.partner_id and k.service = n.service
          and k.natural_id = n.natural_id limit 1) k on true
+    left join lateral (
+      select t.payment_id from payments.statement_key t join payments.payment p using (region_id, payment_id)
+       where t.region_id = n.region_id and t.partner_id = n.partner_id and t.bank_reference = n.bank_reference
+         and t.amount = n.amount and n.service > 0 and p.state <> 'reversed' limit 1) shown on true
     left join lateral (
       select x.business_key from partners.external_id x
        where x.region_id = n.region_id and x.partner_id = n.partner_id and x.jakarta_day = n.external_day
@@ -3478,6 +3483,21 @@ CREATE TABLE payments.payout (
 
 
 --
+-- Name: statement_key; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.statement_key (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    bank_reference text NOT NULL,
+    payment_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT statement_key_amount_check CHECK ((amount > 0)),
+    CONSTRAINT statement_key_bank_reference_check CHECK ((bank_reference <> ''::text))
+);
+
+
+--
 -- Name: pgqueuer; Type: TABLE; Schema: queue; Owner: -
 --
 
@@ -4376,6 +4396,14 @@ ALTER TABLE ONLY payments.payout
 
 ALTER TABLE ONLY payments.payout
     ADD CONSTRAINT payout_region_id_movement_id_key UNIQUE (region_id, movement_id);
+
+
+--
+-- Name: statement_key statement_key_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.statement_key
+    ADD CONSTRAINT statement_key_pkey PRIMARY KEY (region_id, partner_id, bank_reference, payment_id);
 
 
 --
@@ -5558,6 +5586,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.payout FOR EACH R
 
 
 --
+-- Name: statement_key append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.statement_key FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: waiver append_only; Type: TRIGGER; Schema: payments; Owner: -
 --
 
@@ -6216,6 +6251,22 @@ ALTER TABLE ONLY payments.payout
 
 ALTER TABLE ONLY payments.payout
     ADD CONSTRAINT payout_region_id_recorded_by_fkey FOREIGN KEY (region_id, recorded_by) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: statement_key statement_key_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.statement_key
+    ADD CONSTRAINT statement_key_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: statement_key statement_key_region_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.statement_key
+    ADD CONSTRAINT statement_key_region_id_payment_id_fkey FOREIGN KEY (region_id, payment_id) REFERENCES payments.payment(region_id, payment_id);
 
 
 --
@@ -7658,6 +7709,14 @@ GRANT SELECT ON TABLE payments.payment_key TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE payments.payout TO pagi_app;
 GRANT SELECT ON TABLE payments.payout TO pagi_read;
+
+
+--
+-- Name: TABLE statement_key; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.statement_key TO pagi_app;
+GRANT SELECT ON TABLE payments.statement_key TO pagi_read;
 
 
 --

@@ -25,7 +25,7 @@ from pagi.payments.corrections import impossible
 from pagi.payments.errors import ActionUnknown
 from pagi.payments.models import Verdict
 from pagi.payments.reversal import Reversed, reverse_approved
-from pagi.payments.settlement import Moved, settle_moved
+from pagi.payments.settlement import Moved, expect_its_message, settle_moved
 from pagi.regions import REGIONS
 from reconciliation.discrepancy import RESOLUTIONS, Action, CaseState, Discrepancy
 from reconciliation.errors import DiscrepancyChanged, DiscrepancyNotFound, DiscrepancyNotOpen
@@ -230,7 +230,9 @@ async def _book(
         bill_id=bill_id,
         details={"discrepancy_id": str(case.discrepancy_id), "run_id": str(case.run_id), "line": case.line},
     )
-    return await _settle_once(db, moved, now)
+    payment_id = await _settle_once(db, moved, now)
+    await expect_its_message(db, region_id, payment_id)
+    return payment_id
 
 
 async def _settle_once(db: Connection, moved: Moved, now: datetime) -> UUID:

@@ -97,6 +97,7 @@ returns setof payments.verdict language sql stable as $$
            when k.payment_id = n.payment_id then 'booked'   -- its key is claimed already, by this very call
            when k.payment_id is not null then
              case when k.account = n.account and k.amount = n.amount then 'repeat' else 'inconsistent' end
+           when shown.payment_id is not null then 'repeat'  -- the statement was faster, and a clerk has booked it
            when n.may_refuse and x.business_key <> n.service || ':' || n.natural_id then 'external_id_used'
            when n.may_refuse and (b.bill_id is null or b.state = 'cancelled') then 'unknown_bill'
            when n.may_refuse and b.state = 'paid' then
@@ -107,12 +108,16 @@ returns setof payments.verdict language sql stable as $$
            when n.may_refuse and n.amount <> q.amount_due then 'wrong_amount'
            else 'booked'
          end,
-         k.payment_id
+         coalesce(k.payment_id, shown.payment_id)
     from unnest(p_notices) n
     left join lateral (
       select k.payment_id, k.account, k.amount from payments.payment_key k
        where k.region_id = n.region_id and k.partner_id = n.partner_id and k.service = n.service
          and k.natural_id = n.natural_id limit 1) k on true
+    left join lateral (
+      select t.payment_id from payments.statement_key t join payments.payment p using (region_id, payment_id)
+       where t.region_id = n.region_id and t.partner_id = n.partner_id and t.bank_reference = n.bank_reference
+         and t.amount = n.amount and n.service > 0 and p.state <> 'reversed' limit 1) shown on true
     left join lateral (
       select x.business_key from partners.external_id x
        where x.region_id = n.region_id and x.partner_id = n.partner_id and x.jakarta_day = n.external_day

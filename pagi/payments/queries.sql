@@ -35,3 +35,13 @@ select ordinal, verdict, payment_id from payments.settle_found($1::payments.noti
 select k.natural_id
   from partners.partner p join payments.payment_key k using (region_id, partner_id)
  where p.region_id = $1 and p.bank = $2 and k.service = 0 and k.natural_id = any($3::text[]);
+
+-- name: expect_its_message
+-- Of whichever of the bank's partners it will be.
+insert into payments.statement_key (region_id, partner_id, bank_reference, payment_id, amount)
+select p.region_id, r.partner_id, p.bank_reference, p.payment_id, p.amount
+  from payments.payment p
+  join partners.partner own using (region_id, partner_id)
+  join partners.partner r on r.region_id = own.region_id and r.bank = own.bank
+ where p.region_id = $1 and p.payment_id = $2 and p.bank_reference <> ''
+    on conflict do nothing;

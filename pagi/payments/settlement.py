@@ -105,6 +105,14 @@ async def settle_all_moved(
     ]
 
 
+async def expect_its_message(db: Connection, region_id: int, payment_id: UUID) -> None:
+    """The bank may still tell of what a clerk has booked from its statement: that is then a repeat of this.
+
+    It is known by the bank's reference and the amount, as a statement and a message both carry them.
+    """
+    await db.execute(_SQL.expect_its_message, region_id, payment_id)
+
+
 async def booked_before(db: Connection, region_id: int, bank: str, keys: Sequence[str]) -> set[str]:
     """Which of these natural ids of a bank's statement lines are booked already."""
     return {row["natural_id"] for row in await db.fetch(_SQL.booked_before, region_id, bank, list(keys))}

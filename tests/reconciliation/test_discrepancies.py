@@ -13,6 +13,7 @@ from pagi.identity.errors import FourEyes
 from pagi.identity.proposals import Proposal
 from pagi.ledger.proofs import prove
 from pagi.payments.errors import ActionUnknown, CorrectionImpossible
+from pagi.payments.models import Verdict
 from reconciliation import approvals, discrepancies
 from reconciliation.discrepancy import CaseState, Discrepancy
 from reconciliation.errors import DiscrepancyChanged, DiscrepancyNotOpen
@@ -116,6 +117,42 @@ async def test_refused_money_that_a_statement_shows_is_booked_to_its_bill_once(c
     again = await cases.read(line("T1", "R1", 505_001))
     assert again.run.classes["matched"].count == 1
     assert (await cases.one()).resolution == "booked", "it stays as two people left it"
+
+
+async def test_a_call_that_was_refused_and_then_booked_by_a_clerk_is_a_repeat_when_it_comes_again(
+    cases: Cases,
+) -> None:
+    city = cases.city
+    bill = await city.bill()
+    account = await city.virtual_account(bill)
+    await city.pay(account, 505_001, natural_id="P1", bank_reference="R1")
+    await cases.read(line("T1", "R1", 505_001))
+    booked = (await cases.do("book", bill)).booked_payment_id
+    again = await city.pay(account, 505_001, natural_id="P1", bank_reference="R1")
+    assert again.verdict is Verdict.REPEAT
+    assert again.earlier is not None
+    assert again.earlier.payment_id == booked
+    assert await city.value("select count(*) from payments.payment") == 1
+    other = await city.pay(account, 505_001, natural_id="P2", bank_reference="R2")
+    assert other.verdict is Verdict.BOOKED, "money of its own: the bill is paid, it is an overpayment"
+    await cases.holds()
+
+
+async def test_a_notification_that_comes_after_a_clerk_has_booked_the_line_books_nothing_twice(
+    cases: Cases,
+) -> None:
+    city = cases.city
+    bill = await city.bill()
+    code = await city.qris(bill)
+    await cases.read(line("T1", "Q1", code.amount, channel="QRIS"))
+    booked = (await cases.do("book", bill)).booked_payment_id
+    late = await city.pay(code, code.amount, natural_id="Q1", bank_reference="Q1")
+    assert late.verdict is Verdict.REPEAT
+    assert late.earlier is not None
+    assert late.earlier.payment_id == booked
+    assert await city.balance("overpayment") == 0
+    assert await state_of(city, bill) == ("paid", code.amount)
+    await cases.holds()
 
 
 async def test_a_missed_callback_is_booked_and_unknown_money_waits_in_suspense(cases: Cases) -> None:
