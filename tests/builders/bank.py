@@ -8,9 +8,11 @@ from itertools import count
 from typing import Any
 
 from pagi.instructions.models import Instruction
+from payment_channels.snap import replies
 from tests.builders.city import CityBuilder, sign_call, sign_rsa, stamp
 
 ids = count(1)
+DOCUMENTED = {one.code for one in replies.replies()}
 
 
 @dataclass
@@ -105,7 +107,9 @@ class BankCaller:
         answer = await self.client.post(
             path, content=body, headers={"Content-Type": "application/json", **headers}
         )
-        return Answer(answer.status_code, answer.json(), dict(answer.headers))
+        told = Answer(answer.status_code, answer.json(), dict(answer.headers))
+        assert told.code in DOCUMENTED, f"{told.code} has no page in docs/errors"
+        return told
 
 
 def _json(body: bytes) -> bytes:
