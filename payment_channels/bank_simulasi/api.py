@@ -13,6 +13,7 @@ from .clock import city_day
 from .errors import BankError, Closed, FieldWrong, NotFound, NotOpenYet, TooBusy
 from .faults import Fault
 from .program import Bank
+from .reversals import ReversalOrder
 from .settlement import read_day, settlement_csv
 from .teller import Order
 
@@ -59,10 +60,24 @@ def open_for_programs(bank: Bank) -> None:
 
 @post("/pay", status_code=200)
 async def pay(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[dict[str, Any]]:
-    """A customer pays a virtual account, a QRIS code or by transfer; answers what the bank sent and got."""
+    """A customer pays a virtual account, a QRIS code, a bill by its code, or by transfer.
+
+    Answers what the bank sent and got.
+    """
     order = await read_body(request, Order)
     open_for_customers(bank)
     story = await bank.teller.pay(order)
+    return Response(story.summary())
+
+
+@post("/reversals", status_code=200)
+async def take_back(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[dict[str, Any]]:
+    """The bank takes a payment back by its reference; answers what it sent and got."""
+    order = await read_body(request, ReversalOrder)
+    open_for_customers(bank)
+    attempt = await bank.reversals.take_back(order, bank.faults.plan())
+    story = await bank.teller.story(attempt.attempt_id)
+    assert story is not None, "it was kept just now"
     return Response(story.summary())
 
 
@@ -96,7 +111,7 @@ async def settlement_file(bank: NamedDependency[Bank], bank_slug: str, file_name
     if not file_name.endswith(".csv"):
         raise NotFound
     day = read_day(file_name.removesuffix(".csv"))
-    text = settlement_csv(await bank.book.settled(partner.bank, day.isoformat()))
+    text = settlement_csv(await bank.book.settled(partner.bank, day.isoformat(), today(bank).isoformat()))
     name = f'attachment; filename="{partner.bank}-{day.isoformat()}.csv"'
     return Response(text, media_type=CSV, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
 
@@ -134,4 +149,4 @@ def error_body(problem: BankError) -> dict[str, Any]:
     }
 
 
-DOORS = (pay, list_faults, arm_fault, clear_faults, settlement_file, live, ready)
+DOORS = (pay, take_back, list_faults, arm_fault, clear_faults, settlement_file, live, ready)

@@ -8,7 +8,7 @@ from litestar import Litestar, Request, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from . import api, pages
+from . import api, mobile_pages, pages
 from .errors import BankError
 from .log import complain
 from .program import Bank
@@ -71,7 +71,7 @@ def confess(request: Request[Any, Any, Any], problem: Exception) -> Response[Any
 def create_app(bank: Bank) -> Litestar:
     """The program around an opened ``bank``."""
     return Litestar(
-        route_handlers=[*api.DOORS, *pages.DOORS],
+        route_handlers=[*api.DOORS, *pages.DOORS, *mobile_pages.DOORS],
         dependencies={"bank": Provide(lambda: bank, sync_to_thread=False)},
         exception_handlers={BankError: refuse, HTTPException: refuse_http, Exception: confess},
         before_request=same_site_only,

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -21,7 +21,10 @@ from .clock import machine_now
 from .snap_line import Exchange
 
 Answer = TypeVar("Answer")
+Twist: TypeAlias = tuple[str, str | None]
+"""How a transfer's line goes wrong, and until which city day."""
 SETTLED_STATES = ("acknowledged", "withheld", "moved")
+MOVED_FIRST = ("QRIS", "TRANSFER")
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -37,7 +40,10 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 class Payment(msgspec.Struct, frozen=True):
-    """Money that a customer gave: ``amount`` in whole rupiah; ``body`` is the message that tells PAGI."""
+    """Money that a customer gave: ``amount`` in whole rupiah; ``body`` is the message that tells PAGI.
+
+    ``reverses``: the reference of the payment that is taken back, where it is a reversal.
+    """
 
     reference: str
     attempt_id: str
@@ -54,6 +60,7 @@ class Payment(msgspec.Struct, frozen=True):
     unanswered: int = 0
     why: str | None = None
     remark: str = ""
+    reverses: str | None = None
 
     @property
     def transaction_id(self) -> str:
@@ -62,8 +69,10 @@ class Payment(msgspec.Struct, frozen=True):
 
     @property
     def settled(self) -> bool:
-        """Whether the bank owes this money to the city: QRIS and transfers always, a VA once accepted."""
-        return self.channel == "QRIS" or self.state in SETTLED_STATES
+        """Whether the bank owes this money to the city: QRIS and transfers always, others once accepted."""
+        if self.state == "reversed" or self.reverses is not None:
+            return False
+        return self.channel in MOVED_FIRST or self.state in SETTLED_STATES
 
 
 class Transfer(msgspec.Struct, frozen=True):
@@ -115,11 +124,30 @@ class Book:
 
     async def keep_payment(self, payment: Payment) -> None:
         """Remember that money was given, before anybody is told."""
-        await self._write("add_payment", msgspec.structs.astuple(payment)[:11])
+        await self._write("add_payment", (*msgspec.structs.astuple(payment)[:11], payment.reverses))
 
-    async def keep_transfer(self, transfer: Transfer) -> None:
-        """Remember a transfer; it will stand in the statement of its day."""
-        await self._write("add_transfer", msgspec.structs.astuple(transfer))
+    async def keep_transfer(self, transfer: Transfer, twists: Sequence[Twist] = ()) -> None:
+        """Remember a transfer; it will stand in the statement of its day, unless a twist has it otherwise."""
+
+        def work(db: sqlite3.Connection) -> None:
+            with db:
+                db.execute(self._sql["add_transfer"], msgspec.structs.astuple(transfer))
+                for kind, until in twists:
+                    db.execute(self._sql["add_twist"], (transfer.reference, kind, until))
+
+        await asyncio.shield(self._run(work))
+
+    async def unanswered_transfer(self, account_no: str, amount: int, remark: str) -> str | None:
+        """The attempt of such a transfer whose answer was lost; from now on it counts as asked again."""
+        rows = await self._read("transfer_unanswered", (account_no, amount, remark))
+        if not rows:
+            return None
+        await self._write("add_twist", (rows[0][0], "asked_again", None))
+        return str(rows[0][1])
+
+    async def release_lines(self) -> None:
+        """Let lines that were dropped from their day's file stand in it from now on."""
+        await self._write("release_lines", ())
 
     async def decide(self, reference: str, kind: str, why: str) -> None:
         """Remember what became of telling PAGI: acknowledged, refused, unanswered, withheld."""
@@ -141,6 +169,16 @@ class Book:
         rows = await self._read("payment_of_attempt", (attempt_id,))
         return Payment(*rows[0]) if rows else None
 
+    async def payment(self, reference: str) -> Payment | None:
+        """One payment, transfer or reversal by its reference."""
+        rows = await self._read("payment", (reference,))
+        return Payment(*rows[0]) if rows else None
+
+    async def reversal_of(self, reference: str) -> Payment | None:
+        """The reversal of a payment that is done or under way."""
+        rows = await self._read("reversal_of", (reference,))
+        return Payment(*rows[0]) if rows else None
+
     async def pending(self) -> list[Payment]:
         """Payments of which PAGI has not given a final answer."""
         return [Payment(*row) for row in await self._read("payments_pending", ())]
@@ -149,9 +187,9 @@ class Book:
         """The latest payments, newest first."""
         return [Payment(*row) for row in await self._read("payments_recent", (limit,))]
 
-    async def settled(self, bank: str, city_day: str) -> list[Payment]:
-        """What the bank owes the city for one city day (YYYY-MM-DD), in order of time."""
-        return [Payment(*row) for row in await self._read("payments_settled", (bank, city_day))]
+    async def settled(self, bank: str, city_day: str, today: str) -> list[Payment]:
+        """What the file of one city day shows ``today`` (both YYYY-MM-DD), in order of time."""
+        return [Payment(*row) for row in await self._read("payments_settled", (bank, city_day, today))]
 
     async def _write(self, name: str, values: Sequence[Any]) -> None:
         def work(db: sqlite3.Connection) -> None:
@@ -175,7 +213,11 @@ class Book:
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = full")
         db.execute("pragma foreign_keys = on")
+        columns = {name for (name,) in db.execute(self._sql["columns_of_payment"])}
+        if columns and "reverses" not in columns:
+            db.executescript(self._sql["from_two_channels"])
         db.executescript(self._sql["schema"])
+        db.executescript(self._sql["views"])
 
 
 class References:

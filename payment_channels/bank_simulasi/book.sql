@@ -4,7 +4,7 @@
 -- name: schema
 create table if not exists attempt (
   attempt_id text primary key, started_at text not null, bank text not null, partner text not null,
-  channel text not null check (channel in ('VA', 'QRIS')), code text not null, amount_asked integer
+  channel text not null, code text not null, amount_asked integer
 );
 create table if not exists exchange (
   exchange_id integer primary key, attempt_id text not null references attempt, reference text,
@@ -13,9 +13,9 @@ create table if not exists exchange (
 create index if not exists exchange_attempt on exchange (attempt_id);
 create table if not exists payment (
   reference text primary key, attempt_id text not null unique references attempt, bank text not null,
-  partner text not null, channel text not null check (channel in ('VA', 'QRIS')),
+  partner text not null, channel text not null,
   virtual_account_no text not null, amount integer not null check (amount > 0), transaction_time text not null,
-  city_day text not null, service integer not null, body text not null
+  city_day text not null, service integer not null, body text not null, reverses text
 );
 create index if not exists payment_day on payment (bank, city_day);
 create table if not exists outcome (
@@ -40,20 +40,38 @@ create table if not exists transfer (
 create index if not exists transfer_day on transfer (bank, city_day);
 create trigger if not exists transfer_stays before update on transfer begin select raise(abort, 'append only'); end;
 create trigger if not exists transfer_kept before delete on transfer begin select raise(abort, 'append only'); end;
--- What each payment has come to: a final outcome if there is one, how often it went unanswered. A transfer has moved.
+-- How a transfer's line went wrong on purpose: `drop` and `delay` until a city day, the others for good.
+create table if not exists twist (
+  reference text not null references transfer, kind text not null, until text, primary key (reference, kind)
+);
+create trigger if not exists twist_stays before update on twist begin select raise(abort, 'append only'); end;
+create trigger if not exists twist_kept before delete on twist begin select raise(abort, 'append only'); end;
+
+-- name: views
+-- What each payment has come to: a final outcome if there is one, how often it went unanswered. A transfer has moved, as
+-- has money that the bank itself took back (service 0). `file_day` is the day in whose settlement file it stands.
 drop view if exists payment_state;
 create view payment_state as
-select p.reference, p.attempt_id, p.bank, p.partner, p.channel, p.virtual_account_no, p.amount, p.transaction_time,
-       p.city_day, p.service, p.body,
-       coalesce(max(case when o.kind <> 'unanswered' then o.kind end), 'pending') as state,
-       count(case when o.kind = 'unanswered' then 1 end) as unanswered,
-       (select why from outcome l where l.reference = p.reference order by outcome_id desc limit 1) as why, '' as remark
-  from payment p left join outcome o on o.reference = p.reference
- group by p.reference
+with told as (
+  select p.*, count(case when o.kind = 'unanswered' then 1 end) as unanswered,
+         case p.service when 0 then 'moved'
+                        else coalesce(max(case when o.kind <> 'unanswered' then o.kind end), 'pending') end as state
+    from payment p left join outcome o on o.reference = p.reference
+   group by p.reference),
+taken_back as (
+  select reverses as reference from told where reverses is not null and state in ('acknowledged', 'moved', 'withheld'))
+select t.reference, t.attempt_id, t.bank, t.partner, t.channel, t.virtual_account_no, t.amount, t.transaction_time,
+       t.city_day, t.service, t.body,
+       case when t.reference in (select reference from taken_back) then 'reversed' else t.state end as state, t.unanswered,
+       (select why from outcome l where l.reference = t.reference order by outcome_id desc limit 1) as why, '' as remark,
+       t.reverses, t.city_day as file_day
+  from told t
 union all
-select reference, attempt_id, bank, partner, 'TRANSFER', '', amount, transaction_time, city_day, 0, '', 'moved', 0, null,
-       remark
-  from transfer;
+select x.reference, x.attempt_id, x.bank, x.partner, 'TRANSFER', '', x.amount, x.transaction_time, x.city_day, 0, '',
+       case when x.reference in (select reference from taken_back) then 'reversed' else 'moved' end, 0,
+       (select group_concat(w.kind) from twist w where w.reference = x.reference), x.remark, null,
+       coalesce((select w.until from twist w where w.reference = x.reference and w.kind = 'delay'), x.city_day)
+  from transfer x;
 
 -- name: add_attempt
 insert into attempt (attempt_id, started_at, bank, partner, channel, code, amount_asked)
@@ -64,8 +82,8 @@ insert into exchange (attempt_id, reference, sent_at, record) values (?, ?, ?, ?
 
 -- name: add_payment
 insert into payment (reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time,
-                     city_day, service, body)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+                     city_day, service, body, reverses)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: add_transfer
 insert into transfer (reference, attempt_id, bank, partner, account_no, amount, remark, transaction_time, city_day)
@@ -84,24 +102,64 @@ select record from exchange where attempt_id = ? order by exchange_id desc limit
 
 -- name: payment_of_attempt
 select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
-       body, state, unanswered, why, remark
+       body, state, unanswered, why, remark, reverses
   from payment_state where attempt_id = ?;
 
 -- name: payments_pending
 select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
-       body, state, unanswered, why, remark
+       body, state, unanswered, why, remark, reverses
   from payment_state where state = 'pending' order by transaction_time, reference;
 
 -- name: payments_recent
 select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
-       body, state, unanswered, why, remark
+       body, state, unanswered, why, remark, reverses
   from payment_state order by reference desc limit ?;
+
+-- name: payment
+select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
+       body, state, unanswered, why, remark, reverses
+  from payment_state where reference = ?;
+
+-- name: reversal_of
+-- The latest try to take a payment back that PAGI has not refused.
+select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
+       body, state, unanswered, why, remark, reverses
+  from payment_state where reverses = ? and state <> 'refused' order by reference desc limit 1;
 
 -- name: payments_settled
 -- Money that the bank owes the city: a payment acknowledged or withheld, and every QRIS payment and transfer, which
--- have moved.
+-- have moved; and what was taken back. ?3 is today: a dropped line is not there before its day.
 select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
-       body, state, unanswered, why, remark
-  from payment_state
- where bank = ? and city_day = ? and (channel = 'QRIS' or state in ('acknowledged', 'withheld', 'moved'))
+       body, state, unanswered, why, remark, reverses
+  from payment_state s
+ where bank = ?1 and file_day = ?2
+   and (channel = 'QRIS' and reverses is null or state in ('acknowledged', 'withheld', 'moved', 'reversed'))
+   and not exists (select 1 from twist w where w.reference = s.reference and w.kind = 'drop' and w.until > ?3
+                    and not exists (select 1 from twist r where r.reference = w.reference and r.kind = 'released'))
  order by transaction_time, reference;
+
+-- name: add_twist
+insert or ignore into twist (reference, kind, until) values (?, ?, ?);
+
+-- name: release_lines
+insert or ignore into twist (reference, kind) select reference, 'released' from twist where kind = 'drop';
+
+-- name: transfer_unanswered
+-- A transfer whose answer the payer never got; the same order again finds it, once.
+select reference, attempt_id from transfer x
+ where account_no = ?1 and amount = ?2 and remark = ?3
+   and exists (select 1 from twist w where w.reference = x.reference and w.kind = 'answer_lost')
+   and not exists (select 1 from twist w where w.reference = x.reference and w.kind = 'asked_again')
+ order by reference limit 1;
+
+-- name: columns_of_payment
+select name from pragma_table_info('payment');
+
+-- name: from_two_channels
+-- A book of the bank's first days allowed two channels, and knew no reversals. SQLite lets a check be taken out so
+-- ("Making other kinds of table schema changes").
+pragma writable_schema = on;
+update sqlite_schema set sql = replace(sql, ' check (channel in (''VA'', ''QRIS''))', '')
+ where type = 'table' and name in ('attempt', 'payment');
+pragma writable_schema = reset;
+alter table payment add column reverses text;

@@ -1,7 +1,8 @@
 """Tells PAGI of money until PAGI has answered: the first message, its faults, and the advice that follows.
 
 As banks do: a notification (52) tells of money that has moved and is sent until it is acknowledged; a
-payment (25) without a clear answer is asked again with flagAdvise Y, until it is accepted or refused.
+payment (25) without a clear answer is asked again with flagAdvise Y, until it is accepted or refused; so is
+one of mobile banking, with its NTB. A refusal that may be about the repeat alone leaves the doubt.
 """
 
 from __future__ import annotations
@@ -106,11 +107,15 @@ class Courier:
             self._send(payment, body, first.wrong_signature) for _ in range(2 if first.duplicate else 1)
         ]
         verdicts: list[tuple[Verdict, str]] = []
+        clears = False
         for exchanges in await asyncio.gather(*sendings):
             for exchange in exchanges:
                 await self._book.keep_exchange(payment.attempt_id, payment.reference, exchange)
             verdicts.append(_judge(payment, exchanges, first))
+            clears = clears or (verdicts[-1][0] is Verdict.REFUSED and exchanges[-1].clears_doubt)
         verdict, why = min(verdicts, key=lambda one: BEST_FIRST.index(one[0]))
+        if verdict is Verdict.REFUSED and in_doubt(payment, verdicts) and not clears:
+            verdict = Verdict.UNANSWERED
         await self._conclude(payment, verdict, why)
 
     async def _send(self, payment: Payment, body: bytes, spoil: bool) -> list[Exchange]:
@@ -156,6 +161,11 @@ class Courier:
         except Exception as problem:  # noqa: BLE001  logged whole; one payment never stops the others
             one.due = _now() + TROUBLE_PAUSE_SECONDS
             complain("payment.not_told", problem, reference=one.payment.reference)
+
+
+def in_doubt(payment: Payment, verdicts: list[tuple[Verdict, str]]) -> bool:
+    """Whether PAGI may have booked a telling whose answer never came."""
+    return payment.unanswered > 0 or any(verdict is Verdict.UNANSWERED for verdict, _ in verdicts)
 
 
 def _judge(payment: Payment, exchanges: list[Exchange], plan: Plan) -> tuple[Verdict, str]:

@@ -48,11 +48,11 @@ class ChannelMissing(BankError):
 
 
 class NothingToPay(BankError):
-    """None of a virtual account, a QR payload and a transfer was given, or more than one."""
+    """None of a virtual account, a QR payload, a bill code and a transfer was given, or more than one."""
 
     code = "bank.nothing_to_pay"
-    indonesian = "Isi satu saja: nomor virtual account, isi QRIS, atau transfer."
-    english = "Give one of virtual_account_no, qr_payload and transfer."
+    indonesian = "Isi satu saja: nomor virtual account, isi QRIS, kode bayar, atau transfer."
+    english = "Give one of virtual_account_no, qr_payload, bill_code and transfer."
 
 
 class NumberNotOurs(BankError):
@@ -69,6 +69,22 @@ class AccountNotOurs(BankError):
     code = "bank.account_not_ours"
     indonesian = "Rekening {number} tidak ada di bank ini. Periksa angkanya."
     english = "There is no account {number} at this bank."
+
+
+class AnswerLost(BankError):
+    """The fault ``timeout_after_commit`` hit a transfer: the money moved, its answer went missing."""
+
+    code, status = "bank.answer_lost", 504
+    indonesian = "Jawaban bank tidak sampai. Ulangi transfer yang sama: uangnya tidak berpindah dua kali."
+    english = "The bank's answer was lost. Send the same transfer again: the money does not move twice."
+
+
+class CannotReverse(BankError):
+    """A payment that was never made, or is taken back already, or a reason that is too short or too long."""
+
+    code, status = "bank.cannot_reverse", 409
+    indonesian = "Transaksi {reference} tidak dapat dibatalkan."
+    english = "The payment {reference} cannot be taken back."
 
 
 class FieldWrong(BankError):

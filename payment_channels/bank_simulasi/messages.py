@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from . import host
 from .clock import city_timestamp
 from .partners import Partner, bare
 from .qr import QrCode
@@ -16,6 +17,7 @@ PATHS = {
     INQUIRY: "/v1.0/transfer-va/inquiry",
     PAYMENT: "/v1.0/transfer-va/payment",
     QR_NOTIFY: "/v1.0/qr/qr-mpm-notify",
+    **host.PATHS,
 }
 MOBILE_APP = 6014  # ISO 18245 as ASPI's channelCode uses it
 
@@ -100,7 +102,14 @@ def first_telling(body: str, *, wrong_amount: bool) -> bytes:
     """A kept message as it is sent first; with the fault wrong_amount it tells a thousand rupiah off."""
     message = json.loads(body)
     for field in ("paidAmount", "totalAmount", "amount"):
-        if wrong_amount and field in message:
-            amount = int(message[field]["value"].removesuffix(".00"))
-            message[field] = rupiah(amount - 1000 if amount > 1000 else amount + 1000)
+        told = message.get(field)
+        if wrong_amount and isinstance(told, int):
+            message[field] = off_by_a_thousand(told)
+        elif wrong_amount and told is not None:
+            message[field] = rupiah(off_by_a_thousand(int(told["value"].removesuffix(".00"))))
     return wire(message)
+
+
+def off_by_a_thousand(amount: int) -> int:
+    """What a bank that errs makes of ``amount`` rupiah."""
+    return amount - 1000 if amount > 1000 else amount + 1000

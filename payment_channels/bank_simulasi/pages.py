@@ -19,7 +19,9 @@ from .errors import BankError, FieldWrong, NotFound, NotOpenYet
 from .faults import Fault
 from .partners import Demo
 from .program import Bank
-from .teller import Order, Story, TransferOrder
+from .reversals import TAKEN
+from .teller import Order, Story
+from .transfers import TransferOrder
 
 HERE = Path(str(files(__package__)))
 HTML = "text/html"
@@ -31,8 +33,10 @@ TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.filters.update(rupiah=words.rupiah, wita=words.wita, pretty=words.pretty, sentence=words.sentence)
-TEMPLATES.globals.update(services=words.SERVICES, states=words.STATES)
+TEMPLATES.filters.update(
+    rupiah=words.rupiah, wita=words.wita, pretty=words.pretty, sentence=words.sentence, twisted=words.twisted
+)
+TEMPLATES.globals.update(services=words.SERVICES, states=words.STATES, channels=words.CHANNELS)
 
 
 def page(name: str, status: int = 200, **facts: Any) -> Response[str]:
@@ -48,7 +52,7 @@ async def counter(
     return page(
         "counter.html",
         status,
-        demo=_demo(bank),
+        demo=demo_of(bank),
         values=values,
         problem=problem,
         recent=await bank.book.recent(),
@@ -61,7 +65,8 @@ async def counter(
     )
 
 
-def _demo(bank: Bank) -> Demo | None:
+def demo_of(bank: Bank) -> Demo | None:
+    """What demo.json says; None while it is not there."""
     try:
         return bank.directory.open()
     except NotOpenYet:
@@ -92,7 +97,7 @@ async def home(
 async def pay_by_hand(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[Any]:
     """The form of the counter; leads to the attempt's page, or back with what is wrong."""
     form = await request.form()
-    values = EMPTY | {name: _field(form, name) for name in EMPTY}
+    values = EMPTY | {name: field(form, name) for name in EMPTY}
     try:
         open_for_customers(bank)
         story = await bank.teller.pay(read_order(values))
@@ -123,7 +128,8 @@ def _rupiah(typed: str) -> int | None:
     return int(amount) if amount else None
 
 
-def _field(form: FormMultiDict, name: str) -> str:
+def field(form: FormMultiDict, name: str) -> str:
+    """A field of a form as text, empty where it is none."""
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
 
@@ -135,7 +141,17 @@ async def attempt_page(attempt_id: str, bank: NamedDependency[Bank]) -> Response
     if story is None:
         raise NotFound
     due = bank.courier.due_in().get(story.payment.reference) if story.payment else None
-    return page("attempt.html", story=story, due=due, day=_day(story, bank), reason=words.reason(story.last))
+    one = story.payment
+    may_take_back = (
+        one is not None
+        and one.reverses is None
+        and one.state in TAKEN
+        and one.city_day == today(bank).isoformat()
+    )
+    return page(
+        "attempt.html", story=story, due=due, day=_day(story, bank), reason=words.reason(story.last),
+        may_take_back=may_take_back,
+    )  # fmt: skip
 
 
 def _day(story: Story, bank: Bank) -> str:
@@ -147,7 +163,7 @@ async def switch_faults(request: Request[Any, Any, Any], bank: NamedDependency[B
     """Arm one fault, or disarm them all, from the counter."""
     form = await request.form()
     try:
-        if _field(form, "fault") == "":
+        if field(form, "fault") == "":
             bank.faults.clear()
         else:
             order = _fault_order(form)
@@ -160,9 +176,9 @@ async def switch_faults(request: Request[Any, Any, Any], bank: NamedDependency[B
 
 def _fault_order(form: FormMultiDict) -> FaultOrder:
     try:
-        count, seconds = _field(form, "count"), _field(form, "seconds").replace(",", ".")
+        count, seconds = field(form, "count"), field(form, "seconds").replace(",", ".")
         return FaultOrder(
-            fault=Fault(_field(form, "fault")),
+            fault=Fault(field(form, "fault")),
             count=int(count) if count else None,
             seconds=float(seconds) if seconds else None,
         )
@@ -174,7 +190,8 @@ def _fault_order(form: FormMultiDict) -> FaultOrder:
 async def tell_again(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Redirect:
     """Tell PAGI of everything that waits, now."""
     bank.courier.hurry()
-    attempt_id = _field(await request.form(), "attempt_id")
+    await bank.book.release_lines()
+    attempt_id = field(await request.form(), "attempt_id")
     known = await bank.book.attempt(attempt_id)
     return Redirect(f"/transaksi/{attempt_id}" if known else "/", status_code=303)
 

@@ -95,6 +95,18 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
             raise AccountNotOurs(field="account_no", number=number)
         return owner
 
+    def for_bill(self, slug: str | None) -> Partner:
+        """Whose mobile banking pays by bill code: the bank chosen, else the first that has it.
+
+        Raises UnknownBank, ChannelMissing.
+        """
+        if slug:
+            self.bank(slug)
+        for partner in self.partners:
+            if "mobile_banking" in partner.channels and slug in (None, "", partner.bank, partner.name):
+                return partner
+        raise ChannelMissing(field="bank", channel="mobile banking")
+
     def for_number(self, slug: str | None, number: str) -> Partner:
         """Whose virtual account ``number`` (digits alone) is. Raises UnknownBank, NumberNotOurs."""
         owners = [one for one in self.partners if one.has_number(number)]

@@ -8,9 +8,12 @@ from .book import Book, References
 from .clock import CityClock
 from .courier import Courier
 from .faults import Faults
+from .mobile import MobileApp
 from .partners import Directory
+from .reversals import Reversals
 from .snap_line import SnapLine
 from .teller import Teller
+from .transfers import Transfers
 
 
 class Bank:
@@ -25,6 +28,16 @@ class Bank:
         self.book = Book(data_dir / "bank_simulasi.sqlite3")
         self.line = SnapLine(self.directory, references)
         self.courier = Courier(self.book, self.line, self.directory, self.faults)
+        self.transfers = Transfers(
+            directory=self.directory, book=self.book, city_clock=self.clock, references=references
+        )
+        self.mobile = MobileApp(
+            directory=self.directory, book=self.book, line=self.line, courier=self.courier,
+            city_clock=self.clock, references=references,
+        )  # fmt: skip
+        self.reversals = Reversals(
+            book=self.book, courier=self.courier, city_clock=self.clock, references=references
+        )
         self.teller = Teller(
             directory=self.directory,
             book=self.book,
@@ -33,6 +46,8 @@ class Bank:
             faults=self.faults,
             city_clock=self.clock,
             references=references,
+            mobile=self.mobile,
+            transfers=self.transfers,
         )
 
     async def open(self) -> None:

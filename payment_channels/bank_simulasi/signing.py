@@ -1,4 +1,4 @@
-"""The bank's own SNAP signatures (ASPI, Keamanan): service 73, and transactions of type 1 and type 2.
+"""The bank's own signatures: SNAP (ASPI, Keamanan), service 73 and types 1 and 2; host to host.
 
 SHA256withRSA is RSASSA-PKCS1-v1_5; signatures travel as standard Base64. What is signed is the body with
 the blanks outside strings removed, nothing parsed and written again.
@@ -48,6 +48,12 @@ def symmetric_signature(
 def asymmetric_signature(key: RSAPrivateKey, method: str, endpoint: str, body: bytes, timestamp: str) -> str:
     """Type 2: RSA over the body's digest, without a token."""
     return _rsa(key, f"{method}:{endpoint}:{_digest(body)}:{timestamp}")
+
+
+def host_signature(secret: str, method: str, path: str, body: bytes, timestamp: str) -> str:
+    """Host to host: HMAC-SHA256 over four lines; the body's digest is of the bytes as they are sent."""
+    lines = (method, path, timestamp, hashlib.sha256(body).hexdigest())
+    return base64.b64encode(hmac.digest(secret.encode(), "\n".join(lines).encode(), "sha256")).decode()
 
 
 def _digest(body: bytes) -> str:

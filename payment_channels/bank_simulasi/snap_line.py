@@ -1,4 +1,7 @@
-"""The bank's line to PAGI: tokens (73) kept until near their end, messages signed and sent over HTTP."""
+"""The bank's line to PAGI: tokens (73) kept until near their end, messages signed and sent over HTTP.
+
+Host to host goes the same way, without a token.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx2
 import msgspec
 
-from . import messages, signing
+from . import host, messages, signing
 from .clock import machine_now, signature_timestamp
 from .log import say
 from .partners import Directory, Partner
@@ -54,17 +57,26 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
 
     @property
     def code(self) -> str:
-        """The SNAP response code, or nothing."""
-        return str(self.answer.get("responseCode", ""))
+        """The SNAP response code, or the reply code of host to host, or nothing."""
+        told = (self.answer.get(name) for name in ("responseCode", "rc", "code"))
+        return str(next((code for code in told if code is not None), ""))
 
     @property
     def says(self) -> str:
         """The answer in a few words."""
-        return self.problem or f"{self.code} {self.answer.get('responseMessage', '')}".strip()
+        return self.problem or f"{self.code} {self.words}".strip()
+
+    @property
+    def words(self) -> str:
+        """PAGI's sentence beside its code, or why there is no answer."""
+        told = (self.answer.get(name) for name in ("responseMessage", "message_id", "message", "detail"))
+        return str(next((text for text in told if text), self.problem or ""))
 
     @property
     def verdict(self) -> Verdict:
         """How a bank reads the answer (ASPI response codes): 404xx18 on a VA payment means done before."""
+        if self.service in host.PATHS:
+            return Verdict(host.verdict(self.status, self.code))
         case = self.code[5:]
         if self.status == 200 and self.code == f"200{self.service}00":
             return Verdict.ACKNOWLEDGED
@@ -73,6 +85,11 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
         if self.status in (400, 401, 403, 404, 405) and self.code.startswith(f"{self.status}{self.service}"):
             return Verdict.REFUSED
         return Verdict.UNANSWERED
+
+    @property
+    def clears_doubt(self) -> bool:
+        """Whether a refusal also tells that an earlier telling without an answer was not booked."""
+        return self.service not in host.PATHS or host.clears_doubt(self.status, self.code)
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -104,6 +121,8 @@ class SnapLine:
 
         A token that PAGI no longer knows is fetched anew, once, and the message sent again.
         """
+        if service in host.PATHS:
+            return [await self._call_host(partner, service, body, spoil_signature)]
         done: list[Exchange] = []
         for last_try in (False, True):
             token = "" if partner.signature == "2" else await self._token(partner, done)
@@ -114,6 +133,18 @@ class SnapLine:
                 break
             self._tokens.pop(self._token_key(partner), None)
         return done
+
+    async def _call_host(self, partner: Partner, service: int, body: bytes, spoil: bool) -> Exchange:
+        path, at = urlsplit(self._url(service)).path, signature_timestamp(machine_now())
+        signed = body + b"0" if spoil else body
+        headers = {
+            "Content-Type": "application/json",
+            "X-CLIENT-ID": partner.client_id,
+            "X-TIMESTAMP": at,
+            "X-REQUEST-ID": self._external_ids(),
+            "X-SIGNATURE": signing.host_signature(partner.client_secret, "POST", path, signed, at),
+        }
+        return await self._exchange(service, body, headers)
 
     async def _token(self, partner: Partner, done: list[Exchange]) -> str | None:
         async with self._locks.setdefault(partner.client_id, asyncio.Lock()):

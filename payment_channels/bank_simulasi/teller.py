@@ -1,4 +1,4 @@
-"""What the bank does for a customer: pay a virtual account (asked about first), a QRIS code, a transfer."""
+"""What the bank does for a customer: pay a virtual account (asks first), a QRIS code, a bill, a transfer."""
 
 from __future__ import annotations
 
@@ -10,36 +10,30 @@ from typing import Any
 
 import msgspec
 
-from . import messages
-from .book import Attempt, Book, Payment, Transfer
+from . import host, messages
+from .amounts import check_amount
+from .book import Attempt, Book, Payment
 from .clock import CityClock, city_day, city_timestamp, machine_now
 from .courier import Courier
 from .errors import FieldWrong, NothingToPay
-from .faults import Faults
+from .faults import Faults, Plan
 from .log import say
-from .partners import Demo, Directory, Partner, digits_of
+from .mobile import MobileApp
+from .partners import Directory, Partner, digits_of
 from .qr import QrCode, read_qr
 from .snap_line import Exchange, SnapLine, Verdict
+from .transfers import TransferOrder, Transfers
 
-MOST_REMARK = 140
-MOST_RUPIAH = 9_999_999_999_999  # SNAP amounts are String(16,2)
 WIRE_RUPIAH = re.compile(r"([0-9]{1,13})(?:\.00?)?")
 
 
-class TransferOrder(msgspec.Struct, kw_only=True):
-    """A transfer that a customer asks for, to an account here, in whole rupiah."""
-
-    account_no: str
-    amount: int
-    remark: str = ""
-
-
 class Order(msgspec.Struct, kw_only=True):
-    """What a customer asks: one of the three; ``amount`` in whole rupiah, else what that one says."""
+    """What a customer asks: one of the four; ``amount`` in whole rupiah, else what that one says."""
 
     bank: str | None = None
     virtual_account_no: str | None = None
     qr_payload: str | None = None
+    bill_code: str | None = None
     transfer: TransferOrder | None = None
     amount: int | None = None
 
@@ -62,6 +56,12 @@ class Story(msgspec.Struct, kw_only=True):
         return self.payment is not None and self.payment.state == "pending"
 
     @property
+    def ntpd(self) -> str | None:
+        """PAGI's own number of a payment by mobile banking, once it has given one."""
+        told = (one.answer.get("ntpd") for one in self.messages if one.service == host.PAY)
+        return next((str(number) for number in told if number), None)
+
+    @property
     def last(self) -> Exchange | None:
         """The latest message."""
         return self.messages[-1] if self.messages else None
@@ -82,8 +82,10 @@ class Story(msgspec.Struct, kw_only=True):
             "transaction_time": one.transaction_time if one else None,
             "amount": one.amount if one else None,
             "remark": one.remark if one else None,
+            "reverses": one.reverses if one else None,
+            "ntpd": self.ntpd,
             "response_code": last.code if last else None,
-            "response_message": str(last.answer.get("responseMessage", last.problem)) if last else None,
+            "response_message": last.words if last else None,
             "messages": self.messages,
         }
 
@@ -101,19 +103,29 @@ class Teller:
         faults: Faults,
         city_clock: CityClock,
         references: Callable[[], str],
+        mobile: MobileApp,
+        transfers: Transfers,
     ) -> None:
         self._directory, self._book, self._line, self._courier = directory, book, line, courier
+        self._mobile, self._transfers = mobile, transfers
         self._faults, self._city_clock, self._references = faults, city_clock, references
 
-    async def pay(self, order: Order) -> Story:
-        """Do what a customer asks. Raises a BankError when it cannot even be begun."""
+    async def pay(self, order: Order, faults: Faults | None = None) -> Story:
+        """Do what a customer asks; ``faults`` of its own in place of those that are armed.
+
+        Raises a BankError when it cannot even be begun.
+        """
         demo = self._directory.open()
         number, payload = digits_of(order.virtual_account_no or ""), (order.qr_payload or "").strip()
-        if bool(number) + bool(payload) + (order.transfer is not None) != 1:
+        bill = (order.bill_code or "").strip()
+        if bool(number) + bool(payload) + bool(bill) + (order.transfer is not None) != 1:
             raise NothingToPay(field="virtual_account_no")
         check_amount(order.amount)
         if order.transfer is not None:
-            attempt = await self._transfer(demo, order.bank, order.transfer, order.amount)
+            attempt = await self._transfers.send(order.bank, order.transfer, order.amount, self._plan(faults))
+        elif bill:
+            attempt = await self._mobile.ask(order.bank, bill_code=bill)
+            await self._mobile.pay(attempt, order.amount, self._plan(faults))
         elif payload:
             code = read_qr(payload)
             amount = order.amount if order.amount is not None else code.amount
@@ -121,7 +133,7 @@ class Teller:
                 raise FieldWrong(field="amount", field_name="amount", why="kode statis, isi jumlahnya")
             partner = demo.for_qr(order.bank, code.acquirer)
             attempt = await self._begin(partner, "QRIS", payload, order.amount)
-            await self._pay_qr(attempt, partner, code, amount)
+            await self._pay_qr(attempt, partner, code, amount, faults)
         else:
             if not (number.isascii() and number.isdigit() and len(number) <= 28):
                 raise FieldWrong(
@@ -129,7 +141,7 @@ class Teller:
                 )
             partner = demo.for_number(order.bank, number)
             attempt = await self._begin(partner, "VA", number, order.amount)
-            await self._pay_number(attempt, partner, number, order.amount)
+            await self._pay_number(attempt, partner, number, order.amount, faults)
         return await self._tell_story(attempt)
 
     async def story(self, attempt_id: str) -> Story | None:
@@ -148,36 +160,9 @@ class Teller:
         await self._book.keep_attempt(attempt)
         return attempt
 
-    async def _transfer(
-        self, demo: Demo, bank: str | None, asked: TransferOrder, other: int | None
-    ) -> Attempt:
-        """The money moves, and only the statement will tell of it; the remark is kept as banks keep it."""
-        number = digits_of(asked.account_no)
-        if not (number.isascii() and number.isdigit() and len(number) <= 34):
-            raise FieldWrong(field="account_no", field_name="account_no", why="bukan angka")
-        if len(asked.remark) > MOST_REMARK:
-            raise FieldWrong(field="remark", field_name="remark", why=f"paling banyak {MOST_REMARK} huruf")
-        amount = asked.amount if other is None else other
-        check_amount(amount)
-        partner, now = demo.for_account(bank, number), self._city_clock()
-        transfer = Transfer(
-            reference=self._references(),
-            attempt_id=str(uuid.uuid4()),
-            bank=partner.bank,
-            partner=partner.name,
-            account_no=number,
-            amount=amount,
-            remark=kept_remark(asked.remark),
-            transaction_time=city_timestamp(now),
-            city_day=city_day(now).isoformat(),
-        )
-        await self._book.keep_transfer(transfer)
-        say("transfer.arrived", reference=transfer.reference, bank=transfer.bank)
-        attempt = await self._book.attempt(transfer.attempt_id)
-        assert attempt is not None, "it was kept just now"
-        return attempt
-
-    async def _pay_number(self, attempt: Attempt, partner: Partner, number: str, asked: int | None) -> None:
+    async def _pay_number(
+        self, attempt: Attempt, partner: Partner, number: str, asked: int | None, faults: Faults | None
+    ) -> None:
         """Services 24 and 25: no payment without an inquiry that found the bill."""
         request_id = f"BS{self._references()}"
         question = messages.wire(messages.inquiry(partner, number, request_id, self._city_clock()))
@@ -199,15 +184,19 @@ class Teller:
         body = messages.payment(
             account, name=name, request_id=request_id, amount=amount, reference=reference, now=now
         )
-        await self._hand_over(attempt, body, amount, now)
+        await self._hand_over(attempt, body, amount, now, faults)
 
-    async def _pay_qr(self, attempt: Attempt, partner: Partner, code: QrCode, amount: int) -> None:
+    async def _pay_qr(
+        self, attempt: Attempt, partner: Partner, code: QrCode, amount: int, faults: Faults | None
+    ) -> None:
         """Service 52: the money moves first, then PAGI is told."""
         reference, now = self._references(), self._city_clock()
         body = messages.qr_notify(partner, code, amount, reference, now)
-        await self._hand_over(attempt, body, amount, now)
+        await self._hand_over(attempt, body, amount, now, faults)
 
-    async def _hand_over(self, attempt: Attempt, body: dict[str, Any], amount: int, now: datetime) -> None:
+    async def _hand_over(
+        self, attempt: Attempt, body: dict[str, Any], amount: int, now: datetime, faults: Faults | None
+    ) -> None:
         """Write a payment of ``amount`` rupiah into the book, then tell PAGI by the message ``body``."""
         over_qr = attempt.channel == "QRIS"
         payment = Payment(
@@ -225,19 +214,10 @@ class Teller:
         )
         await self._book.keep_payment(payment)
         say("payment.made", reference=payment.reference, bank=payment.bank, channel=payment.channel)
-        await self._courier.tell(payment, self._faults.plan())
+        await self._courier.tell(payment, self._plan(faults))
 
-
-def kept_remark(remark: str) -> str:
-    """A remark as it comes out at the other bank: in capitals, behind the bank's own word, on one line."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in f"BIFAST {remark}".upper())
-    return " ".join(plain.split())
-
-
-def check_amount(amount: int | None) -> None:
-    """Whole rupiah above zero that SNAP can carry, or none. Raises FieldWrong."""
-    if amount is not None and not 0 < amount <= MOST_RUPIAH:
-        raise FieldWrong(field="amount", field_name="amount", why=f"1 sampai {MOST_RUPIAH}")
+    def _plan(self, faults: Faults | None) -> Plan:
+        return (self._faults if faults is None else faults).plan()
 
 
 def _owed(found: dict[str, Any]) -> int | None:

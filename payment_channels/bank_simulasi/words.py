@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from . import messages
+from . import host, messages
 from .clock import CITY
 from .faults import Fault
 from .snap_line import Exchange, Verdict
@@ -19,6 +19,9 @@ SERVICES = {
     messages.INQUIRY: "Tanya tagihan",
     messages.PAYMENT: "Kabar pembayaran VA",
     messages.QR_NOTIFY: "Kabar pembayaran QRIS",
+    host.ASK: "Tanya tagihan",
+    host.PAY: "Bayar tagihan",
+    host.TAKE_BACK: "Batalkan pembayaran",
 }
 STATES = {
     "pending": "menunggu PAGI",
@@ -26,6 +29,19 @@ STATES = {
     "refused": "ditolak PAGI",
     "withheld": "kabar ditahan",
     "moved": "di rekening koran",
+    "reversed": "dibatalkan",
+}
+CHANNELS = {"VA": "Virtual account", "QRIS": "QRIS", "MOBILE": "Mobile banking", "TRANSFER": "Transfer"}
+TWISTS = {
+    "drop": "barisnya hilang dari berkas hari ini sampai besok, atau sampai semua yang menunggu dikirim",
+    "released": "barisnya sudah ada lagi",
+    "delay": "barisnya baru masuk berkas besok",
+    "duplicate": "barisnya tertulis dua kali",
+    "out_of_order": "barisnya di belakang baris yang datang sesudahnya",
+    "wrong_amount": "barisnya keliru Rp1.000",
+    "garbled": "satu huruf beritanya berubah",
+    "answer_lost": "jawaban kepada nasabah hilang",
+    "asked_again": "nasabah mengulang, uangnya tidak berpindah lagi",
 }
 FAULTS = {
     Fault.DROP_CALLBACK: "Kabar tidak pernah dikirim, uangnya diterima bank",
@@ -68,6 +84,11 @@ def reason(exchange: Exchange | None) -> str:
     return exchange.says
 
 
+def twisted(kinds: str | None) -> str:
+    """What a fault did to a transfer's line, or nothing."""
+    return "; ".join(TWISTS[kind] for kind in (kinds or "").split(",") if kind in TWISTS)
+
+
 def sentence(exchange: Exchange) -> str:
     """What was said and answered, in one or two plain sentences."""
     body = exchange.request_body if isinstance(exchange.request_body, dict) else {}
@@ -77,9 +98,12 @@ def sentence(exchange: Exchange) -> str:
 def _said(service: int, body: dict[str, Any]) -> str:
     if service == messages.TOKEN:
         return "Bank memperkenalkan diri dan meminta token."
-    if service == messages.INQUIRY:
-        return f"Bank bertanya: berapa tagihan {str(body.get('virtualAccountNo', '')).strip()}?"
+    if service in (messages.INQUIRY, host.ASK):
+        asked = body.get("virtualAccountNo") or body.get("bill_code") or body.get("nop")
+        return f"Bank bertanya: berapa tagihan {str(asked).strip()}?"
     amount = _money(body.get("paidAmount") or body.get("amount"))
+    if service == host.TAKE_BACK:
+        return f"Bank meminta {amount} dibatalkan."
     if body.get("flagAdvise") == "Y":
         return f"Bank mengulang kabarnya karena belum mendapat jawaban pasti: {amount} sudah dibayar."
     return f"Bank mengabarkan: {amount} sudah dibayar."
@@ -90,6 +114,9 @@ def _answered(exchange: Exchange) -> str:
         return f"PAGI tidak menjawab: {exchange.problem}."
     if exchange.verdict is not Verdict.ACKNOWLEDGED:
         return f"PAGI menolak: {reason(exchange)}."
+    if exchange.service == host.ASK:
+        told = exchange.answer
+        return f"PAGI menjawab: {_money(told.get('amount_due'))}, atas nama {told.get('taxpayer_name')}."
     if exchange.service != messages.INQUIRY:
         return "PAGI memberinya." if exchange.service == messages.TOKEN else "PAGI menerimanya."
     found = exchange.answer.get("virtualAccountData")
@@ -98,6 +125,6 @@ def _answered(exchange: Exchange) -> str:
 
 
 def _money(amount: Any) -> str:
-    value = str(amount.get("value", "")) if isinstance(amount, dict) else ""
+    value = str(amount.get("value", "")) if isinstance(amount, dict) else str(amount or "")
     whole = value.removesuffix(".00")
     return rupiah(int(whole)) if whole.isascii() and whole.isdigit() else value or "jumlah yang tidak disebut"

@@ -94,7 +94,7 @@ class Town:
                     "00098826",
                     signature="2",
                     account_no="0098826001",
-                    channels=["virtual_account", "bank_transfer"],
+                    channels=["virtual_account", "bank_transfer", "mobile_banking"],
                 ),
                 partner("Second Bank", "second_bank", "", channels=["qris"]),
             ],

@@ -25,6 +25,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, Response, get, post
 
+HOST = {"/h2h/v1/inquiry": 901, "/h2h/v1/payment": 902, "/h2h/v1/reversal": 903}
 SERVICES = {"/v1.0/transfer-va/inquiry": 24, "/v1.0/transfer-va/payment": 25, "/v1.0/qr/qr-mpm-notify": 52}
 FACTS: dict[str, Any] = json.loads(Path(sys.argv[2]).read_text()) if len(sys.argv) > 2 else {}
 TOKENS: set[str] = set()
@@ -111,6 +112,39 @@ async def transact(request: Request[Any, Any, Any]) -> Response[Any]:
     return Response(answer)
 
 
+@post(list(HOST), status_code=200)
+async def host_to_host(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Host to host, answered by script or as done."""
+    body, service, headers = await request.body(), HOST[request.url.path], request.headers
+    message, partner = json.loads(body), partner_by("client_id", headers.get("x-client-id"))
+    secret = partner["client_secret"].encode() if partner else b""
+    text = f"POST\n{request.url.path}\n{headers['x-timestamp']}\n{hashlib.sha256(body).hexdigest()}"
+    mac = base64.b64encode(hmac.digest(secret, text.encode(), "sha256")).decode()
+    refused = "" if hmac.compare_digest(mac, headers["x-signature"]) else "00"
+    HEARD.append({"service": service, "headers": dict(headers.items()), "body": message, "refused": refused})
+    if refused:
+        return Response({"code": "h2h.unauthorized", "detail": "The call was refused."}, status_code=401)
+    step = next((one for one in SCRIPT if one["service"] == service), None)
+    if step is not None:
+        SCRIPT.remove(step)
+        return Response(step["answer"], status_code=step["status"])
+    answer: dict[str, Any] = {"rc": "00"}
+    if service == 901:
+        costs = {
+            "principal": FACTS["owed"],
+            "interest": 0,
+            "fines": 0,
+            "relief": 0,
+            "amount_due": FACTS["owed"],
+        }
+        named = {"taxpayer_name": "I W****", "tax": "property", "period": "2026"}
+        until = {"valid_until": "2026-11-25T00:30:00+08:00"}
+        answer |= {"bill_code": message.get("bill_code", "517126000000000017"), **costs, **named, **until}
+    if service == 902:
+        answer |= {"ntpd": "NTPD000000000001", "bill_code": message["bill_code"], "amount": message["amount"]}
+    return Response(answer)
+
+
 @get("/heard")
 async def heard() -> list[dict[str, Any]]:
     """Everything that came, in order."""
@@ -131,7 +165,7 @@ async def script(request: Request[Any, Any, Any]) -> None:
 
 async def serve(port: int) -> None:
     """Serve until SIGTERM."""
-    app = Litestar([token, transact, heard, script], openapi_config=None, logging_config=None)
+    app = Litestar([token, transact, host_to_host, heard, script], openapi_config=None, logging_config=None)
     server = Server(app, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
     await server.serve()
