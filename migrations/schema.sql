@@ -3211,7 +3211,26 @@ CREATE TABLE partners.message (
     reference text DEFAULT ''::text NOT NULL,
     reply text DEFAULT ''::text NOT NULL,
     diagnosis jsonb,
+    reply_body text DEFAULT ''::text NOT NULL,
     CONSTRAINT message_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+);
+
+
+--
+-- Name: outbound; Type: TABLE; Schema: partners; Owner: -
+--
+
+CREATE TABLE partners.outbound (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    base_url text NOT NULL,
+    client_id text NOT NULL,
+    client_secret_sealed bytea NOT NULL,
+    private_key_sealed bytea NOT NULL,
+    partner_code text NOT NULL,
+    channel_code text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT outbound_base_url_check CHECK ((base_url ~ '^https?://[!-~]+$'::text))
 );
 
 
@@ -4358,6 +4377,14 @@ ALTER TABLE ONLY partners.external_id
 
 ALTER TABLE ONLY partners.message
     ADD CONSTRAINT message_pkey PRIMARY KEY (region_id, message_id);
+
+
+--
+-- Name: outbound outbound_pkey; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.outbound
+    ADD CONSTRAINT outbound_pkey PRIMARY KEY (region_id, partner_id);
 
 
 --
@@ -6307,6 +6334,14 @@ ALTER TABLE ONLY notifications.subscription
 
 
 --
+-- Name: outbound outbound_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.outbound
+    ADD CONSTRAINT outbound_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
 -- Name: partner partner_region_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
 --
 
@@ -7874,6 +7909,13 @@ GRANT SELECT ON TABLE partners.external_id TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE partners.message TO pagi_app;
 GRANT SELECT ON TABLE partners.message TO pagi_read;
+
+
+--
+-- Name: TABLE outbound; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE partners.outbound TO pagi_app;
 
 
 --

@@ -18,10 +18,12 @@ from payment_channels.errors import ChannelError, ProfileInvalid
 from payment_channels.mobile_banking.codes import Rc
 from payment_channels.qris.merchant import Merchant
 from payment_channels.snap.codes import Service
+from payment_channels.snap.outbound import OutboundRules
 from payment_channels.snap.signature import Kind
 
 Minutes: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 SignatureType: TypeAlias = Literal[1, 2]
+Issuer: TypeAlias = Literal["us", "provider"]
 ChannelName: TypeAlias = Literal["virtual_account", "qris", "mobile_banking", "bank_transfer"]
 Hour: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
@@ -67,6 +69,7 @@ class VirtualAccountRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     duplicate: Literal["replay", "4042518"] = "replay"  # an identical repeat
     inquiry_grace_minutes: Minutes = 30  # after the city's midnight
     on_timeout: Literal["retry", "status", "reverses"] = "retry"  # what the bank does without an answer
+    issued_by: Issuer = "us"  # who makes the number known: our answer to its inquiry, or its service 27
 
     @property
     def padded_service_id(self) -> str:
@@ -87,6 +90,7 @@ class QrisRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     merchant: Merchant
     validity_minutes: Minutes = 60
     max_amount: Annotated[int, msgspec.Meta(ge=1)] = 10_000_000  # rupiah
+    issued_by: Issuer = "us"  # who composes the code: we, or the acquirer by its service 47
 
 
 class CutOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,6 +158,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     qris: QrisRules | None = None
     mobile_banking: MobileBankingRules | None = None
     bank_transfer: BankTransferRules | None = None
+    outbound: OutboundRules | None = None  # how PAGI calls this bank; None: it does not
 
     def signature_kind(self, service: int) -> Kind:
         """The signature that a call of ``service`` must carry."""
@@ -164,6 +169,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def signed_path(self, path_as_received: str) -> str:
         """EndpointUrl as this bank signs it: the request target as received, behind the bank's own prefix."""
         return self.signed_path_prefix + path_as_received
+
+    def issued_by(self, channel: str) -> Issuer:
+        """Who issues a number or code of ``channel``: PAGI itself, or this bank when it is asked to."""
+        rules = {"virtual_account": self.virtual_account, "qris": self.qris}.get(channel)
+        return rules.issued_by if rules is not None else "us"
 
     def max_amount(self, channel: str) -> int | None:
         """The most that one payment through ``channel`` may carry here, in rupiah; None is no cap."""
@@ -199,6 +209,10 @@ def read_profile(file: ProfileFile) -> Profile:
         if getattr(profile, channel) is None:
             raise ProfileInvalid(
                 field=channel, file=file.name, reason="is missing, but the channel is listed"
+            )
+        if profile.issued_by(channel) == "provider" and profile.outbound is None:
+            raise ProfileInvalid(
+                field="outbound", file=file.name, reason=f"is missing, but the bank issues {channel}"
             )
     return profile
 
