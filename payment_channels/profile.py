@@ -113,6 +113,7 @@ class QrisRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     validity_minutes: Minutes = 60
     max_amount: Annotated[int, msgspec.Meta(ge=1)] = 10_000_000  # rupiah
     issued_by: Issuer = "us"  # who composes the code: we, or the acquirer by its service 47
+    reference_in_code: bool = True  # whether its code bears our reference in 62.05, where it bears one
 
 
 class EwalletRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
