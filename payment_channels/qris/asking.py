@@ -173,7 +173,7 @@ def cancel_message(reference: str, rules: QrisRules, *, reference_no: str, reaso
 def refund_message(
     *, reference: str, reference_no: str, refund_no: str, amount: Rupiah, rules: QrisRules, reason: str
 ) -> dict[str, Any]:
-    """Service 78: give ``amount`` rupiah of a paid code back. ``refund_no`` is ours: the same again is once."""
+    """Service 78: give ``amount`` rupiah of a paid code back, once per ``refund_no``."""
     return {
         "originalPartnerReferenceNo": reference,
         "originalReferenceNo": reference_no,
