@@ -123,13 +123,6 @@ CREATE SCHEMA regions;
 
 
 --
--- Name: sweep; Type: SCHEMA; Schema: -; Owner: -
---
-
-CREATE SCHEMA sweep;
-
-
---
 -- Name: taxpayers; Type: SCHEMA; Schema: -; Owner: -
 --
 
@@ -175,6 +168,23 @@ CREATE TYPE bills.price_change AS (
 	difference bigint,
 	item_id uuid,
 	event_id uuid
+);
+
+
+--
+-- Name: asked_part; Type: TYPE; Schema: payments; Owner: -
+--
+
+CREATE TYPE payments.asked_part AS (
+	place smallint,
+	bill_id uuid,
+	said bigint,
+	code text,
+	reference text,
+	quote_id uuid,
+	held boolean,
+	due bigint,
+	verdict text
 );
 
 
@@ -829,6 +839,67 @@ CREATE FUNCTION notifications.wants(p_filters text[], p_event text) RETURNS bool
 $$;
 
 
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: fixed_account; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.fixed_account (
+    region_id smallint NOT NULL,
+    account_id uuid NOT NULL,
+    taxpayer_id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    account text NOT NULL,
+    partner_service_id text NOT NULL,
+    customer_no text NOT NULL,
+    virtual_account_no text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT fixed_account_check CHECK (("right"(account, 12) = customer_no)),
+    CONSTRAINT fixed_account_customer_no_check CHECK ((customer_no ~ '^9[0-9]{11}$'::text))
+);
+
+
+--
+-- Name: asked_parts(payments.notice, instructions.fixed_account, text[], text[], bigint[], text[]); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.asked_parts(p_notice payments.notice, p_account instructions.fixed_account, p_bills text[], p_codes text[], p_amounts bigint[], p_references text[]) RETURNS SETOF payments.asked_part
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if cardinality(p_bills) > 0 then
+    return query
+    select n.place::smallint, coalesce(b.bill_id, t.bill_id), n.said, coalesce(n.code, to_char(n.place, 'FM00')),
+           coalesce(n.reference, ''), null::uuid, false, null::bigint, null::text
+      from unnest(p_bills, p_codes, p_amounts, p_references) with ordinality n (bill_code, code, said, reference, place)
+      left join bills.bill b on b.region_id = p_account.region_id and b.bill_code = n.bill_code
+                            and b.taxpayer_id = p_account.taxpayer_id
+      left join payments.told_together(p_notice, p_account.account_id) t
+             on n.bill_code is null and to_char(t.place, 'FM00') = lpad(n.code, 2, '0');
+    return;
+  end if;
+  return query
+  select t.place, t.bill_id, null::bigint, to_char(t.place, 'FM00'), '', null::uuid, false, null::bigint, null::text
+    from payments.told_together(p_notice, p_account.account_id) t;
+  if found then return; end if;
+  return query
+  select o.place::smallint, o.bill_id, null::bigint, to_char(o.place, 'FM00'), '', null::uuid, false, null::bigint, null::text
+    from (select b.bill_id, row_number() over (order by b.due_date nulls last, b.bill_code) as place
+            from taxpayers.tax_object t
+            join bills.bill b on b.region_id = t.region_id and b.object_number = t.object_number and b.object_id = t.object_id
+           where t.region_id = p_account.region_id and t.taxpayer_id = p_account.taxpayer_id
+             and b.taxpayer_id = p_account.taxpayer_id and b.state in ('open', 'partly_paid')
+             and not exists (select from bills.quote q      -- relief waives all that is left: nothing is paid for it
+                              where q.region_id = b.region_id and q.bill_id = b.bill_id and q.bill_version = b.version
+                                and p_notice.paid_day between q.valid_from and q.valid_until and q.amount_due = 0)
+           order by b.due_date nulls last, b.bill_code
+           limit 24) o;
+end $$;
+
+
 --
 -- Name: bills_of(smallint, uuid); Type: FUNCTION; Schema: payments; Owner: -
 --
@@ -839,6 +910,8 @@ CREATE FUNCTION payments.bills_of(p_region smallint, p_payment uuid) RETURNS uui
   select coalesce(array_agg(bill_id order by bill_id), '{}')
     from (select p.bill_id from payments.payment p
            where p.region_id = p_region and p.payment_id = p_payment and p.bill_id is not null
+          union
+          select p.bill_id from payments.part p where p.region_id = p_region and p.payment_id = p_payment
           union
           select m.bill_id from payments.movement m
            where m.region_id = p_region and m.payment_id = p_payment and m.bill_id is not null) b
@@ -864,6 +937,61 @@ begin
          n.amount, s.to_bill, s.to_overpayment, s.to_suspense, n.paid_at, n.paid_day, p_now, n.details
     from unnest(p_notices) n join unnest(splits) s using (ordinal);
 
+  perform payments.book_to_bills(p_notices, shares, splits, p_now);
+end $$;
+
+
+--
+-- Name: book_entries(payments.notice[], payments.item_share[], payments.split[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.book_entries(p_notices payments.notice[], p_shares payments.item_share[], p_splits payments.split[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
+  select distinct n.region_id, n.entry_id, 'receipt', n.payment_id,
+         case when d.state = 'closed' then (p_now at time zone r.zone)::date else n.paid_day end, p_now,
+         n.channel || ' ' || n.bank_reference
+    from unnest(p_notices) n
+    join regions.region r using (region_id)
+    left join ledger.business_day d on d.region_id = n.region_id and d.day = n.paid_day;
+
+  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
+  select n.region_id, n.entry_id, row_number() over (partition by n.region_id, n.entry_id order by part.rank, part.credit, n.ordinal),
+         case when part.rank = 5 then part.contra else c.code end, part.credit, part.amount
+    from (select ordinal, rank, contra, credit, sum(amount)::bigint as amount
+            from (select s.ordinal, slot.rank, slot.contra, slot.credit, slot.amount
+                    from unnest(p_shares) s
+                    join unnest(p_notices) n using (ordinal)
+                    join bills.item i on i.region_id = n.region_id and i.item_id = s.item_id
+                    left join ledger.contra_account w
+                           on s.principal_waived > 0 and w.region_id = i.region_id and w.receivable = i.receivable_account
+                   cross join lateral (values (1, null, i.receivable_account, s.principal),
+                                              (2, null, i.penalty_account, s.interest + s.fines),
+                                              (5, w.contra, i.receivable_account, s.principal_waived)
+                                      ) slot (rank, contra, credit, amount)
+                  union all
+                  select s.ordinal, 3, null, ledger.role_code(n.region_id, 'overpayment'), s.to_overpayment
+                    from unnest(p_splits) s join unnest(p_notices) n using (ordinal) where s.to_overpayment > 0
+                  union all
+                  select s.ordinal, 4, null, ledger.role_code(n.region_id, 'suspense'), s.to_suspense
+                    from unnest(p_splits) s join unnest(p_notices) n using (ordinal) where s.to_suspense > 0) slots
+           where amount > 0
+           group by ordinal, rank, contra, credit) part
+    join unnest(p_notices) n using (ordinal)
+    left join ledger.clearing_account c   -- absent: a null debit, and the batch fails loudly
+      on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel;
+$$;
+
+
+--
+-- Name: book_to_bills(payments.notice[], payments.item_share[], payments.split[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.book_to_bills(p_notices payments.notice[], shares payments.item_share[], splits payments.split[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
   insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines,
                                    principal_waived, interest_waived, fines_waived)
   select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines,
@@ -916,45 +1044,51 @@ end $$;
 
 
 --
--- Name: book_entries(payments.notice[], payments.item_share[], payments.split[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+-- Name: book_together(payments.notice, payments.asked_part[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
 --
 
-CREATE FUNCTION payments.book_entries(p_notices payments.notice[], p_shares payments.item_share[], p_splits payments.split[], p_now timestamp with time zone) RETURNS void
-    LANGUAGE sql
+CREATE FUNCTION payments.book_together(p_notice payments.notice, p_parts payments.asked_part[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
     AS $$
-  insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
-  select n.region_id, n.entry_id, 'receipt', n.payment_id,
-         case when d.state = 'closed' then (p_now at time zone r.zone)::date else n.paid_day end, p_now,
-         n.channel || ' ' || n.bank_reference
-    from unnest(p_notices) n
-    join regions.region r using (region_id)
-    left join ledger.business_day d on d.region_id = n.region_id and d.day = n.paid_day;
+declare
+  notices constant payments.notice[] := array(
+    select row(p.place, n.region_id, n.partner_id, n.channel, n.service, n.natural_id, null, null, n.account, p.due,
+               n.paid_at, n.paid_day, p.bill_id, null, p.quote_id, p.held, true, false, n.payment_id, n.entry_id,
+               gen_random_uuid(), n.ntpd, n.bank_reference, n.details)::payments.notice
+      from unnest(array[p_notice]) n cross join unnest(p_parts) p
+     order by p.place);
+  shares constant payments.item_share[] := array(select s from payments.spread_over_items(notices) s);
+  splits constant payments.split[]      := array(select s from payments.split_up(notices, shares) s);
+begin
+  if exists (select from unnest(splits) s join unnest(notices) n using (ordinal) where s.to_bill <> n.amount) then
+    raise exception 'a part of payment % does not settle its bill', p_notice.natural_id;
+  end if;
+  insert into payments.payment (region_id, payment_id, partner_id, channel, service, natural_id, account,
+      bank_reference, ntpd, state, amount, to_bill, to_overpayment, to_suspense, paid_at, paid_day, received_at, details, parts)
+  values (p_notice.region_id, p_notice.payment_id, p_notice.partner_id, p_notice.channel, p_notice.service,
+          p_notice.natural_id, p_notice.account, p_notice.bank_reference, p_notice.ntpd, 'received', p_notice.amount,
+          p_notice.amount, 0, 0, p_notice.paid_at, p_notice.paid_day, p_now, p_notice.details, cardinality(p_parts));
+  insert into payments.part (region_id, payment_id, place, bill_id, quote_id, amount, code, reference)
+  select p_notice.region_id, p_notice.payment_id, p.place, p.bill_id, p.quote_id, p.due, p.code, p.reference
+    from unnest(p_parts) p;
+  perform payments.book_to_bills(notices, shares, splits, p_now);
+end $$;
 
-  insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
-  select n.region_id, n.entry_id, row_number() over (partition by n.ordinal order by part.rank, part.credit),
-         case when part.rank = 5 then part.contra else c.code end, part.credit, part.amount
-    from (select ordinal, rank, contra, credit, sum(amount)::bigint as amount
-            from (select s.ordinal, slot.rank, slot.contra, slot.credit, slot.amount
-                    from unnest(p_shares) s
-                    join unnest(p_notices) n using (ordinal)
-                    join bills.item i on i.region_id = n.region_id and i.item_id = s.item_id
-                    left join ledger.contra_account w
-                           on s.principal_waived > 0 and w.region_id = i.region_id and w.receivable = i.receivable_account
-                   cross join lateral (values (1, null, i.receivable_account, s.principal),
-                                              (2, null, i.penalty_account, s.interest + s.fines),
-                                              (5, w.contra, i.receivable_account, s.principal_waived)
-                                      ) slot (rank, contra, credit, amount)
-                  union all
-                  select s.ordinal, 3, null, ledger.role_code(n.region_id, 'overpayment'), s.to_overpayment
-                    from unnest(p_splits) s join unnest(p_notices) n using (ordinal) where s.to_overpayment > 0
-                  union all
-                  select s.ordinal, 4, null, ledger.role_code(n.region_id, 'suspense'), s.to_suspense
-                    from unnest(p_splits) s join unnest(p_notices) n using (ordinal) where s.to_suspense > 0) slots
-           where amount > 0
-           group by ordinal, rank, contra, credit) part
-    join unnest(p_notices) n using (ordinal)
-    left join ledger.clearing_account c   -- absent: a null debit, and the batch fails loudly
-      on c.region_id = n.region_id and c.partner_id = n.partner_id and c.channel = n.channel;
+
+--
+-- Name: booked_before(payments.notice); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.booked_before(p_notice payments.notice) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(
+    (select k.payment_id from payments.payment_key k
+      where k.region_id = p_notice.region_id and k.partner_id = p_notice.partner_id and k.service = p_notice.service
+        and k.natural_id = p_notice.natural_id),
+    (select t.payment_id from payments.statement_key t join payments.payment p using (region_id, payment_id)
+      where t.region_id = p_notice.region_id and t.partner_id = p_notice.partner_id
+        and t.bank_reference = p_notice.bank_reference and t.amount = p_notice.amount and p.state <> 'reversed' limit 1))
 $$;
 
 
@@ -1009,6 +1143,40 @@ CREATE FUNCTION payments.decide(p_notices payments.notice[]) RETURNS SETOF payme
     left join bills.bill b on b.region_id = n.region_id and b.bill_id = n.bill_id
     left join instructions.instruction i on i.region_id = n.region_id and i.instruction_id = n.instruction_id
     left join bills.quote q on q.region_id = n.region_id and q.quote_id = n.quote_id and q.bill_id = n.bill_id
+$$;
+
+
+--
+-- Name: decide_together(payments.notice, payments.asked_part[], boolean); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.decide_together(p_notice payments.notice, p_parts payments.asked_part[], p_named boolean) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select case
+           when k.payment_id is not null then
+             case when k.account = p_notice.account and k.amount = p_notice.amount then 'repeat' else 'inconsistent' end
+           when payments.booked_before(p_notice) is not null then 'repeat'
+           when x.business_key <> p_notice.service || ':' || p_notice.natural_id then 'external_id_used'
+           when p_named and s.unknown > 0 then 'unknown_bill'
+           when s.stale > 0 then 'stale'
+           when s.payable = 0 or p_named and s.paid > 0 then 'paid_bill'
+           when s.wrong > 0 or s.due <> p_notice.amount then 'wrong_amount'
+           else 'booked'
+         end
+    from (select count(*) filter (where verdict = 'unknown_bill') as unknown,
+                 count(*) filter (where verdict = 'stale') as stale,
+                 count(*) filter (where verdict = 'paid_bill') as paid,
+                 count(*) filter (where verdict = 'wrong_amount') as wrong,
+                 count(*) filter (where verdict in ('booked', 'wrong_amount')) as payable,
+                 coalesce(sum(due) filter (where verdict = 'booked'), 0) as due
+            from unnest(p_parts)) s
+    left join payments.payment_key k
+           on k.region_id = p_notice.region_id and k.partner_id = p_notice.partner_id
+          and k.service = p_notice.service and k.natural_id = p_notice.natural_id
+    left join partners.external_id x
+           on x.region_id = p_notice.region_id and x.partner_id = p_notice.partner_id
+          and x.jakarta_day = p_notice.external_day and x.external_id = p_notice.external_id
 $$;
 
 
@@ -1294,9 +1462,38 @@ begin
 end $$;
 
 
-SET default_tablespace = '';
+--
+-- Name: quoted_parts(payments.notice, uuid, payments.asked_part[]); Type: FUNCTION; Schema: payments; Owner: -
+--
 
-SET default_table_access_method = heap;
+CREATE FUNCTION payments.quoted_parts(p_notice payments.notice, p_account uuid, p_parts payments.asked_part[]) RETURNS SETOF payments.asked_part
+    LANGUAGE sql STABLE
+    AS $$
+  select p.place, p.bill_id, p.said, p.code, p.reference, q.quote_id, told.quote_id is not null, q.amount_due,
+         case when b.bill_id is null or b.state = 'cancelled'
+                or p.place > (select min(o.place) from unnest(p_parts) o where o.bill_id = p.bill_id) then 'unknown_bill'
+              when b.state = 'paid' then 'paid_bill'
+              when q.quote_id is null then 'stale'
+              when q.amount_due = 0 then 'paid_bill'
+              when coalesce(p.said, q.amount_due) <> q.amount_due then 'wrong_amount'
+              else 'booked' end
+    from unnest(p_parts) p
+    left join bills.bill b on b.region_id = p_notice.region_id and b.bill_id = p.bill_id
+    left join lateral (
+      select t.quote_id
+        from payments.told_together(p_notice, p_account) t
+        join bills.quote k on k.region_id = t.region_id and k.quote_id = t.quote_id
+       where t.bill_id = p.bill_id and k.bill_version = b.version) told on true
+    left join unnest(payments.with_quotes(array(
+           select row(n.place, p_notice.region_id, p_notice.partner_id, p_notice.channel, p_notice.service,
+                      p_notice.natural_id, null, null, p_notice.account, p_notice.amount, p_notice.paid_at,
+                      p_notice.paid_day, n.bill_id, null, null, false, true, false, null, null, null, null, null,
+                      null)::payments.notice
+             from unnest(p_parts) n))) today on today.ordinal = p.place
+    left join bills.quote q
+           on q.region_id = p_notice.region_id and q.quote_id = coalesce(told.quote_id, today.quote_id)
+$$;
+
 
 --
 -- Name: payment; Type: TABLE; Schema: payments; Owner: -
@@ -1324,9 +1521,12 @@ CREATE TABLE payments.payment (
     paid_day date NOT NULL,
     received_at timestamp with time zone NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    parts smallint DEFAULT 0 NOT NULL,
     CONSTRAINT payment_amount_check CHECK ((amount > 0)),
     CONSTRAINT payment_check CHECK ((amount = ((to_bill + to_overpayment) + to_suspense))),
-    CONSTRAINT payment_check1 CHECK (((bill_id IS NULL) = (to_suspense > 0))),
+    CONSTRAINT payment_leads_somewhere CHECK (((bill_id IS NULL) = ((to_suspense > 0) OR (parts > 0)))),
+    CONSTRAINT payment_of_parts_is_whole CHECK (((parts = 0) OR (to_bill = amount))),
+    CONSTRAINT payment_parts_check CHECK (((parts >= 0) AND (parts <= 24))),
     CONSTRAINT payment_to_bill_check CHECK ((to_bill >= 0)),
     CONSTRAINT payment_to_overpayment_check CHECK ((to_overpayment >= 0)),
     CONSTRAINT payment_to_suspense_check CHECK ((to_suspense >= 0))
@@ -1354,6 +1554,70 @@ begin
     left join taxpayers.taxpayer t on t.region_id = b.region_id and t.taxpayer_id = b.taxpayer_id
     left join payments.payment p on p.region_id = n.region_id and p.payment_id = v.payment_id
                                 and v.verdict in ('repeat', 'inconsistent');
+end $$;
+
+
+--
+-- Name: receive_together(payments.notice, text[], text[], bigint[], text[], timestamp with time zone); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.receive_together(p_notice payments.notice, p_bills text[], p_codes text[], p_amounts bigint[], p_references text[], p_now timestamp with time zone) RETURNS TABLE(verdict text, taxpayer_id uuid, name_sealed bytea, place smallint, part_verdict text, amount bigint, code text, reference text, bill_id uuid, bill_code text, tax text, tax_period text, earlier payments.payment)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_account instructions.fixed_account;
+  v_named   constant boolean := cardinality(p_bills) > 0;
+  v_parts   payments.asked_part[];
+  v_verdict text;
+begin
+  select * into v_account from instructions.fixed_account f
+   where f.region_id = p_notice.region_id and f.partner_id = p_notice.partner_id and f.account = p_notice.account;
+  if not found then return; end if;
+
+  v_parts := array(select a from payments.asked_parts(p_notice, v_account, p_bills, p_codes, p_amounts, p_references) a);
+  perform payments.lock_bills(p_notice.region_id, array(select a.bill_id from unnest(v_parts) a));
+  if p_notice.external_id is not null then
+    insert into partners.external_id (region_id, partner_id, jakarta_day, external_id, business_key, seen_at)
+    values (p_notice.region_id, p_notice.partner_id, p_notice.external_day, p_notice.external_id,
+            p_notice.service || ':' || p_notice.natural_id, p_now)
+        on conflict do nothing;
+  end if;
+  v_parts := array(select q from payments.quoted_parts(p_notice, v_account.account_id, v_parts) q order by q.place);
+  v_verdict := payments.decide_together(p_notice, v_parts, v_named);
+  if v_verdict = 'booked' then
+    insert into payments.payment_key (region_id, partner_id, service, natural_id, payment_id, account, amount)
+    values (p_notice.region_id, p_notice.partner_id, p_notice.service, p_notice.natural_id, p_notice.payment_id,
+            p_notice.account, p_notice.amount)
+        on conflict do nothing;
+    if found then
+      v_parts := array(select a from unnest(v_parts) a where a.verdict = 'booked' order by a.place);
+      perform payments.book_together(p_notice, v_parts, p_now);
+    else  -- somebody else was faster with this number
+      v_verdict := payments.decide_together(p_notice, v_parts, v_named);
+    end if;
+  end if;
+  perform payments.keep_refusals(array[p_notice], array[row(p_notice.ordinal, v_verdict, null)::payments.verdict], p_now);
+
+  return query
+  select v_verdict, t.taxpayer_id, t.name_sealed, s.place, s.verdict, s.amount, s.code, s.reference, b.bill_id, b.bill_code,
+         b.tax, b.tax_period, known.e
+    from taxpayers.taxpayer t
+    left join lateral (
+           select e from payments.payment e
+            where v_verdict in ('repeat', 'inconsistent') and e.region_id = p_notice.region_id
+              and e.payment_id = payments.booked_before(p_notice)) known on true
+    left join lateral (
+           select a.place, a.bill_id, a.verdict, a.due as amount, a.code, a.reference from unnest(v_parts) a
+            where v_verdict <> 'repeat'
+           union all
+           select p.place, p.bill_id, 'booked', p.amount, p.code, p.reference from payments.part p
+            where v_verdict = 'repeat' and p.region_id = p_notice.region_id and p.payment_id = (known.e).payment_id) s on true
+    left join bills.bill b on b.region_id = t.region_id and b.bill_id = s.bill_id
+   where t.region_id = v_account.region_id and t.taxpayer_id = v_account.taxpayer_id
+   order by s.place;
 end $$;
 
 
@@ -1826,6 +2090,44 @@ $$;
 
 
 --
+-- Name: told; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.told (
+    region_id smallint NOT NULL,
+    answer_id uuid NOT NULL,
+    place smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    request_id text NOT NULL,
+    account_id uuid NOT NULL,
+    bill_id uuid NOT NULL,
+    quote_id uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    holds_until timestamp with time zone NOT NULL,
+    CONSTRAINT told_place_check CHECK (((place >= 1) AND (place <= 24)))
+);
+
+
+--
+-- Name: told_together(payments.notice, uuid); Type: FUNCTION; Schema: payments; Owner: -
+--
+
+CREATE FUNCTION payments.told_together(p_notice payments.notice, p_account uuid) RETURNS SETOF instructions.told
+    LANGUAGE sql STABLE
+    AS $$
+  select t.*
+    from instructions.told t
+   where t.region_id = p_notice.region_id
+     and t.answer_id = (select a.answer_id from instructions.told a
+                         where a.region_id = p_notice.region_id and a.partner_id = p_notice.partner_id
+                           and a.request_id = p_notice.natural_id and a.place = 1 and a.account_id = p_account
+                           and a.holds_until >= p_notice.paid_at
+                           and a.asked_at <= p_notice.paid_at + interval '5 minutes'
+                         order by a.asked_at desc, a.answer_id desc limit 1)
+$$;
+
+
+--
 -- Name: waves(payments.notice[]); Type: FUNCTION; Schema: payments; Owner: -
 --
 
@@ -2265,74 +2567,6 @@ begin
       from gone where d.region_id = p_region and d.discrepancy_id = gone.discrepancy_id)
   select gone.discrepancy_id from gone where gone.state = 'proposed';
 end $$;
-
-
---
--- Name: question; Type: TABLE; Schema: sweep; Owner: -
---
-
-CREATE TABLE sweep.question (
-    region_id smallint NOT NULL,
-    question_id uuid NOT NULL,
-    kind text NOT NULL,
-    partner_id uuid NOT NULL,
-    channel text NOT NULL,
-    service smallint NOT NULL,
-    account text NOT NULL,
-    told_service smallint,
-    natural_id text,
-    opened_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    state text NOT NULL,
-    next_ask_at timestamp with time zone NOT NULL,
-    tries integer DEFAULT 0 NOT NULL,
-    unanswered integer DEFAULT 0 NOT NULL,
-    asked_at timestamp with time zone,
-    heard text,
-    said text DEFAULT ''::text NOT NULL,
-    settled_by text,
-    handed_why text,
-    closed_at timestamp with time zone,
-    CONSTRAINT question_check CHECK ((((kind = 'answer'::text) = (natural_id IS NOT NULL)) AND ((kind = 'answer'::text) = (told_service IS NOT NULL)))),
-    CONSTRAINT question_check1 CHECK (((state = 'settled'::text) = (settled_by IS NOT NULL))),
-    CONSTRAINT question_check2 CHECK (((state = 'handed'::text) = (handed_why IS NOT NULL))),
-    CONSTRAINT question_check3 CHECK (((state = ANY (ARRAY['settled'::text, 'expired'::text])) = (closed_at IS NOT NULL))),
-    CONSTRAINT question_handed_why_check CHECK ((handed_why = ANY (ARRAY['silent'::text, 'pending'::text, 'refused'::text, 'unclear'::text, 'contradicts'::text]))),
-    CONSTRAINT question_heard_check CHECK ((heard = ANY (ARRAY['paid'::text, 'not_yet'::text, 'never'::text, 'refused'::text, 'busy'::text, 'silent'::text]))),
-    CONSTRAINT question_kind_check CHECK ((kind = ANY (ARRAY['instruction'::text, 'answer'::text]))),
-    CONSTRAINT question_settled_by_check CHECK ((settled_by = ANY (ARRAY['asked'::text, 'told'::text, 'statement'::text]))),
-    CONSTRAINT question_tries_check CHECK ((tries >= 0)),
-    CONSTRAINT question_unanswered_check CHECK ((unanswered >= 0))
-);
-
-
---
--- Name: is_booked(sweep.question); Type: FUNCTION; Schema: sweep; Owner: -
---
-
-CREATE FUNCTION sweep.is_booked(q sweep.question) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  select exists (select from payments.payment_key k join payments.payment p using (region_id, payment_id)
-                  where k.region_id = q.region_id and k.partner_id = q.partner_id and k.service = q.told_service
-                    and k.natural_id = q.natural_id and p.state <> 'reversed')
-$$;
-
-
---
--- Name: is_over(sweep.question); Type: FUNCTION; Schema: sweep; Owner: -
---
-
-CREATE FUNCTION sweep.is_over(q sweep.question) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  select case q.kind
-    when 'instruction' then exists (select from instructions.instruction i
-                                     where i.region_id = q.region_id and i.instruction_id = q.question_id and i.state = 'used')
-    else not exists (select from partners.unknown_answer u
-                      where u.region_id = q.region_id and u.partner_id = q.partner_id and u.service = q.told_service
-                        and u.natural_id = q.natural_id and u.state = 'open') end
-$$;
 
 
 --
@@ -3211,26 +3445,7 @@ CREATE TABLE partners.message (
     reference text DEFAULT ''::text NOT NULL,
     reply text DEFAULT ''::text NOT NULL,
     diagnosis jsonb,
-    reply_body text DEFAULT ''::text NOT NULL,
     CONSTRAINT message_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
-);
-
-
---
--- Name: outbound; Type: TABLE; Schema: partners; Owner: -
---
-
-CREATE TABLE partners.outbound (
-    region_id smallint NOT NULL,
-    partner_id uuid NOT NULL,
-    base_url text NOT NULL,
-    client_id text NOT NULL,
-    client_secret_sealed bytea NOT NULL,
-    private_key_sealed bytea NOT NULL,
-    partner_code text NOT NULL,
-    channel_code text NOT NULL,
-    set_at timestamp with time zone NOT NULL,
-    CONSTRAINT outbound_base_url_check CHECK ((base_url ~ '^https?://[!-~]+$'::text))
 );
 
 
@@ -3251,7 +3466,7 @@ CREATE TABLE partners.unknown_answer (
     settled_by text,
     settled_at timestamp with time zone,
     CONSTRAINT unknown_answer_check CHECK ((((state = 'settled'::text) = (settled_at IS NOT NULL)) AND ((state = 'settled'::text) = (settled_by IS NOT NULL)))),
-    CONSTRAINT unknown_answer_settled_by_check CHECK ((settled_by = ANY (ARRAY['retry'::text, 'status'::text, 'statement'::text, 'asked'::text])))
+    CONSTRAINT unknown_answer_settled_by_check CHECK ((settled_by = ANY (ARRAY['retry'::text, 'status'::text, 'statement'::text])))
 );
 
 
@@ -3529,12 +3744,13 @@ UNION ALL
     'overpayment'::text AS pocket,
     p.partner_id,
     p.channel,
-    p.bill_id,
+    COALESCE(p.bill_id, m.bill_id) AS bill_id,
     p.paid_at,
     p.paid_day,
     m.open
    FROM (( SELECT m_1.region_id,
             m_1.payment_id,
+            (array_agg(m_1.bill_id ORDER BY m_1.moved_at) FILTER (WHERE (m_1.kind = 'release'::text)))[1] AS bill_id,
             ((sum(m_1.to_overpayment) - COALESCE(sum(m_1.amount) FILTER (WHERE (m_1.pocket = 'overpayment'::text)), (0)::numeric)))::bigint AS open
            FROM payments.movement m_1
           WHERE (m_1.payment_id IN ( SELECT r.payment_id
@@ -3543,6 +3759,24 @@ UNION ALL
           GROUP BY m_1.region_id, m_1.payment_id) m
      JOIN payments.payment p USING (region_id, payment_id))
   WHERE ((p.state <> 'reversed'::text) AND (p.to_overpayment = 0) AND (p.to_suspense = 0));
+
+
+--
+-- Name: part; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.part (
+    region_id smallint NOT NULL,
+    payment_id uuid NOT NULL,
+    place smallint NOT NULL,
+    bill_id uuid NOT NULL,
+    quote_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    code text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    CONSTRAINT part_amount_check CHECK ((amount > 0)),
+    CONSTRAINT part_place_check CHECK (((place >= 1) AND (place <= 24)))
+);
 
 
 --
@@ -3574,6 +3808,29 @@ CREATE TABLE payments.payout (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT payout_document_check CHECK (((length(btrim(document)) >= 1) AND (length(btrim(document)) <= 200)))
 );
+
+
+--
+-- Name: reached; Type: VIEW; Schema: payments; Owner: -
+--
+
+CREATE VIEW payments.reached AS
+ SELECT payment.region_id,
+    payment.payment_id,
+    payment.bill_id,
+    payment.amount,
+    payment.to_bill,
+    payment.to_overpayment
+   FROM payments.payment
+  WHERE (payment.bill_id IS NOT NULL)
+UNION ALL
+ SELECT part.region_id,
+    part.payment_id,
+    part.bill_id,
+    part.amount,
+    part.amount AS to_bill,
+    0 AS to_overpayment
+   FROM payments.part;
 
 
 --
@@ -3936,29 +4193,6 @@ CREATE TABLE regions.region (
 
 
 --
--- Name: mark; Type: TABLE; Schema: sweep; Owner: -
---
-
-CREATE TABLE sweep.mark (
-    region_id smallint NOT NULL,
-    instruction_id uuid NOT NULL
-);
-
-
---
--- Name: provider; Type: TABLE; Schema: sweep; Owner: -
---
-
-CREATE TABLE sweep.provider (
-    region_id smallint NOT NULL,
-    partner_id uuid NOT NULL,
-    rests_until timestamp with time zone NOT NULL,
-    busy integer NOT NULL,
-    CONSTRAINT provider_busy_check CHECK ((busy >= 0))
-);
-
-
---
 -- Name: tax_object; Type: TABLE; Schema: taxpayers; Owner: -
 --
 
@@ -4212,6 +4446,30 @@ ALTER TABLE ONLY identity.used_code
 
 
 --
+-- Name: fixed_account fixed_account_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.fixed_account
+    ADD CONSTRAINT fixed_account_pkey PRIMARY KEY (region_id, account_id);
+
+
+--
+-- Name: fixed_account fixed_account_region_id_partner_id_account_key; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.fixed_account
+    ADD CONSTRAINT fixed_account_region_id_partner_id_account_key UNIQUE (region_id, partner_id, account);
+
+
+--
+-- Name: fixed_account fixed_account_region_id_taxpayer_id_partner_id_key; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.fixed_account
+    ADD CONSTRAINT fixed_account_region_id_taxpayer_id_partner_id_key UNIQUE (region_id, taxpayer_id, partner_id);
+
+
+--
 -- Name: idempotency_key idempotency_key_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
 --
 
@@ -4241,6 +4499,22 @@ ALTER TABLE ONLY instructions.instruction
 
 ALTER TABLE ONLY instructions.instruction
     ADD CONSTRAINT instruction_region_id_partner_id_channel_account_key UNIQUE (region_id, partner_id, channel, account);
+
+
+--
+-- Name: told told_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.told
+    ADD CONSTRAINT told_pkey PRIMARY KEY (region_id, answer_id, place);
+
+
+--
+-- Name: told told_region_id_answer_id_bill_id_key; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.told
+    ADD CONSTRAINT told_region_id_answer_id_bill_id_key UNIQUE (region_id, answer_id, bill_id);
 
 
 --
@@ -4380,14 +4654,6 @@ ALTER TABLE ONLY partners.message
 
 
 --
--- Name: outbound outbound_pkey; Type: CONSTRAINT; Schema: partners; Owner: -
---
-
-ALTER TABLE ONLY partners.outbound
-    ADD CONSTRAINT outbound_pkey PRIMARY KEY (region_id, partner_id);
-
-
---
 -- Name: partner partner_client_id_key; Type: CONSTRAINT; Schema: partners; Owner: -
 --
 
@@ -4481,6 +4747,22 @@ ALTER TABLE ONLY payments.movement_item
 
 ALTER TABLE ONLY payments.movement
     ADD CONSTRAINT movement_pkey PRIMARY KEY (region_id, movement_id);
+
+
+--
+-- Name: part part_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.part
+    ADD CONSTRAINT part_pkey PRIMARY KEY (region_id, payment_id, place);
+
+
+--
+-- Name: part part_region_id_payment_id_bill_id_key; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.part
+    ADD CONSTRAINT part_region_id_payment_id_bill_id_key UNIQUE (region_id, payment_id, bill_id);
 
 
 --
@@ -4692,30 +4974,6 @@ ALTER TABLE ONLY regions.region
 
 
 --
--- Name: mark mark_pkey; Type: CONSTRAINT; Schema: sweep; Owner: -
---
-
-ALTER TABLE ONLY sweep.mark
-    ADD CONSTRAINT mark_pkey PRIMARY KEY (region_id);
-
-
---
--- Name: provider provider_pkey; Type: CONSTRAINT; Schema: sweep; Owner: -
---
-
-ALTER TABLE ONLY sweep.provider
-    ADD CONSTRAINT provider_pkey PRIMARY KEY (region_id, partner_id);
-
-
---
--- Name: question question_pkey; Type: CONSTRAINT; Schema: sweep; Owner: -
---
-
-ALTER TABLE ONLY sweep.question
-    ADD CONSTRAINT question_pkey PRIMARY KEY (region_id, question_id);
-
-
---
 -- Name: tax_object tax_object_pkey; Type: CONSTRAINT; Schema: taxpayers; Owner: -
 --
 
@@ -4888,6 +5146,13 @@ CREATE INDEX instruction_by_end ON instructions.instruction USING btree (expires
 
 
 --
+-- Name: told_by_request; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX told_by_request ON instructions.told USING btree (region_id, partner_id, request_id) WHERE (place = 1);
+
+
+--
 -- Name: entry_by_day; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -5032,6 +5297,13 @@ CREATE UNIQUE INDEX movement_once ON payments.movement USING btree (region_id, p
 --
 
 CREATE UNIQUE INDEX movement_reversal ON payments.movement USING btree (region_id, payment_id) WHERE (kind = 'reversal'::text);
+
+
+--
+-- Name: part_by_bill; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX part_by_bill ON payments.part USING btree (region_id, bill_id);
 
 
 --
@@ -5228,27 +5500,6 @@ CREATE INDEX finding_by_payment ON reconciliation.finding USING btree (region_id
 --
 
 CREATE INDEX run_by_time ON reconciliation.run USING btree (region_id, ran_at);
-
-
---
--- Name: question_due; Type: INDEX; Schema: sweep; Owner: -
---
-
-CREATE INDEX question_due ON sweep.question USING btree (region_id, partner_id, next_ask_at, question_id) WHERE (state = 'open'::text);
-
-
---
--- Name: question_handed; Type: INDEX; Schema: sweep; Owner: -
---
-
-CREATE INDEX question_handed ON sweep.question USING btree (region_id, opened_at, question_id) WHERE (state = 'handed'::text);
-
-
---
--- Name: question_of_answer; Type: INDEX; Schema: sweep; Owner: -
---
-
-CREATE UNIQUE INDEX question_of_answer ON sweep.question USING btree (region_id, partner_id, told_service, natural_id) WHERE (kind = 'answer'::text);
 
 
 --
@@ -5518,10 +5769,24 @@ CREATE TRIGGER two_persons BEFORE INSERT OR UPDATE ON identity.proposal FOR EACH
 
 
 --
+-- Name: fixed_account append_only; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.fixed_account FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: inquiry append_only; Type: TRIGGER; Schema: instructions; Owner: -
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.inquiry FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: told append_only; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.told FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -5732,6 +5997,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.movement FOR EACH
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.movement_item FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: part append_only; Type: TRIGGER; Schema: payments; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON payments.part FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -5980,20 +6252,6 @@ CREATE TRIGGER stays BEFORE DELETE ON regions.region FOR EACH ROW EXECUTE FUNCTI
 
 
 --
--- Name: question state_change; Type: TRIGGER; Schema: sweep; Owner: -
---
-
-CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON sweep.question FOR EACH ROW EXECUTE FUNCTION guard.state_change('question');
-
-
---
--- Name: question stays; Type: TRIGGER; Schema: sweep; Owner: -
---
-
-CREATE TRIGGER stays BEFORE DELETE ON sweep.question FOR EACH ROW EXECUTE FUNCTION guard.append_only();
-
-
---
 -- Name: tax_object key_stays; Type: TRIGGER; Schema: taxpayers; Owner: -
 --
 
@@ -6214,6 +6472,22 @@ ALTER TABLE ONLY identity.used_code
 
 
 --
+-- Name: fixed_account fixed_account_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.fixed_account
+    ADD CONSTRAINT fixed_account_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: fixed_account fixed_account_region_id_taxpayer_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.fixed_account
+    ADD CONSTRAINT fixed_account_region_id_taxpayer_id_fkey FOREIGN KEY (region_id, taxpayer_id) REFERENCES taxpayers.taxpayer(region_id, taxpayer_id);
+
+
+--
 -- Name: inquiry inquiry_region_id_instruction_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
 --
 
@@ -6243,6 +6517,22 @@ ALTER TABLE ONLY instructions.instruction
 
 ALTER TABLE ONLY instructions.instruction
     ADD CONSTRAINT instruction_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: told told_region_id_account_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.told
+    ADD CONSTRAINT told_region_id_account_id_fkey FOREIGN KEY (region_id, account_id) REFERENCES instructions.fixed_account(region_id, account_id);
+
+
+--
+-- Name: told told_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.told
+    ADD CONSTRAINT told_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
 
 
 --
@@ -6334,14 +6624,6 @@ ALTER TABLE ONLY notifications.subscription
 
 
 --
--- Name: outbound outbound_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
---
-
-ALTER TABLE ONLY partners.outbound
-    ADD CONSTRAINT outbound_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
-
-
---
 -- Name: partner partner_region_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
 --
 
@@ -6427,6 +6709,30 @@ ALTER TABLE ONLY payments.movement
 
 ALTER TABLE ONLY payments.movement
     ADD CONSTRAINT movement_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
+
+
+--
+-- Name: part part_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.part
+    ADD CONSTRAINT part_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: part part_region_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.part
+    ADD CONSTRAINT part_region_id_payment_id_fkey FOREIGN KEY (region_id, payment_id) REFERENCES payments.payment(region_id, payment_id);
+
+
+--
+-- Name: part part_region_id_quote_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.part
+    ADD CONSTRAINT part_region_id_quote_id_fkey FOREIGN KEY (region_id, quote_id) REFERENCES bills.quote(region_id, quote_id);
 
 
 --
@@ -6606,30 +6912,6 @@ ALTER TABLE ONLY reconciliation.statement_line
 
 
 --
--- Name: mark mark_region_id_fkey; Type: FK CONSTRAINT; Schema: sweep; Owner: -
---
-
-ALTER TABLE ONLY sweep.mark
-    ADD CONSTRAINT mark_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
-
-
---
--- Name: provider provider_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: sweep; Owner: -
---
-
-ALTER TABLE ONLY sweep.provider
-    ADD CONSTRAINT provider_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
-
-
---
--- Name: question question_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: sweep; Owner: -
---
-
-ALTER TABLE ONLY sweep.question
-    ADD CONSTRAINT question_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
-
-
---
 -- Name: tax_object tax_object_region_id_taxpayer_id_fkey; Type: FK CONSTRAINT; Schema: taxpayers; Owner: -
 --
 
@@ -6764,14 +7046,6 @@ GRANT USAGE ON SCHEMA regions TO pagi_read;
 
 
 --
--- Name: SCHEMA sweep; Type: ACL; Schema: -; Owner: -
---
-
-GRANT USAGE ON SCHEMA sweep TO pagi_app;
-GRANT USAGE ON SCHEMA sweep TO pagi_read;
-
-
---
 -- Name: SCHEMA taxpayers; Type: ACL; Schema: -; Owner: -
 --
 
@@ -6809,6 +7083,21 @@ GRANT ALL ON FUNCTION notifications.wants(p_filters text[], p_event text) TO pag
 
 
 --
+-- Name: TABLE fixed_account; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE instructions.fixed_account TO pagi_app;
+GRANT SELECT ON TABLE instructions.fixed_account TO pagi_read;
+
+
+--
+-- Name: FUNCTION asked_parts(p_notice payments.notice, p_account instructions.fixed_account, p_bills text[], p_codes text[], p_amounts bigint[], p_references text[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.asked_parts(p_notice payments.notice, p_account instructions.fixed_account, p_bills text[], p_codes text[], p_amounts bigint[], p_references text[]) TO pagi_app;
+
+
+--
 -- Name: FUNCTION bills_of(p_region smallint, p_payment uuid); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -6830,6 +7119,27 @@ GRANT ALL ON FUNCTION payments.book_entries(p_notices payments.notice[], p_share
 
 
 --
+-- Name: FUNCTION book_to_bills(p_notices payments.notice[], shares payments.item_share[], splits payments.split[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.book_to_bills(p_notices payments.notice[], shares payments.item_share[], splits payments.split[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION book_together(p_notice payments.notice, p_parts payments.asked_part[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.book_together(p_notice payments.notice, p_parts payments.asked_part[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION booked_before(p_notice payments.notice); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.booked_before(p_notice payments.notice) TO pagi_app;
+
+
+--
 -- Name: FUNCTION city_day(p_region smallint, p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -6841,6 +7151,13 @@ GRANT ALL ON FUNCTION payments.city_day(p_region smallint, p_now timestamp with 
 --
 
 GRANT ALL ON FUNCTION payments.decide(p_notices payments.notice[]) TO pagi_app;
+
+
+--
+-- Name: FUNCTION decide_together(p_notice payments.notice, p_parts payments.asked_part[], p_named boolean); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.decide_together(p_notice payments.notice, p_parts payments.asked_part[], p_named boolean) TO pagi_app;
 
 
 --
@@ -6914,6 +7231,13 @@ GRANT ALL ON FUNCTION payments.pay_back(p_region smallint, p_payment uuid, p_poc
 
 
 --
+-- Name: FUNCTION quoted_parts(p_notice payments.notice, p_account uuid, p_parts payments.asked_part[]); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.quoted_parts(p_notice payments.notice, p_account uuid, p_parts payments.asked_part[]) TO pagi_app;
+
+
+--
 -- Name: TABLE payment; Type: ACL; Schema: payments; Owner: -
 --
 
@@ -6933,6 +7257,13 @@ GRANT UPDATE(state) ON TABLE payments.payment TO pagi_app;
 --
 
 GRANT ALL ON FUNCTION payments.receive(p_notices payments.notice[], p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: FUNCTION receive_together(p_notice payments.notice, p_bills text[], p_codes text[], p_amounts bigint[], p_references text[], p_now timestamp with time zone); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.receive_together(p_notice payments.notice, p_bills text[], p_codes text[], p_amounts bigint[], p_references text[], p_now timestamp with time zone) TO pagi_app;
 
 
 --
@@ -7013,6 +7344,21 @@ GRANT ALL ON FUNCTION payments.tell_of_movement(p_region smallint, p_movement uu
 
 
 --
+-- Name: TABLE told; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE instructions.told TO pagi_app;
+GRANT SELECT ON TABLE instructions.told TO pagi_read;
+
+
+--
+-- Name: FUNCTION told_together(p_notice payments.notice, p_account uuid); Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT ALL ON FUNCTION payments.told_together(p_notice payments.notice, p_account uuid) TO pagi_app;
+
+
+--
 -- Name: FUNCTION waves(p_notices payments.notice[]); Type: ACL; Schema: payments; Owner: -
 --
 
@@ -7087,114 +7433,6 @@ GRANT ALL ON FUNCTION reconciliation.shown_on_other_days(p_region smallint, p_ba
 --
 
 GRANT ALL ON FUNCTION reconciliation.update_discrepancies(p_region smallint, p_run uuid, p_now timestamp with time zone) TO pagi_app;
-
-
---
--- Name: TABLE question; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE sweep.question TO pagi_app;
-GRANT SELECT ON TABLE sweep.question TO pagi_read;
-
-
---
--- Name: COLUMN question.opened_at; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(opened_at) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.expires_at; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(expires_at) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.state; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.next_ask_at; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(next_ask_at) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.tries; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(tries) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.unanswered; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(unanswered) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.asked_at; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(asked_at) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.heard; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(heard) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.said; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(said) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.settled_by; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(settled_by) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.handed_why; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(handed_why) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: COLUMN question.closed_at; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(closed_at) ON TABLE sweep.question TO pagi_app;
-
-
---
--- Name: FUNCTION is_booked(q sweep.question); Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT ALL ON FUNCTION sweep.is_booked(q sweep.question) TO pagi_app;
-GRANT ALL ON FUNCTION sweep.is_booked(q sweep.question) TO pagi_read;
-
-
---
--- Name: FUNCTION is_over(q sweep.question); Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT ALL ON FUNCTION sweep.is_over(q sweep.question) TO pagi_app;
-GRANT ALL ON FUNCTION sweep.is_over(q sweep.question) TO pagi_read;
 
 
 --
@@ -7912,13 +8150,6 @@ GRANT SELECT ON TABLE partners.message TO pagi_read;
 
 
 --
--- Name: TABLE outbound; Type: ACL; Schema: partners; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE partners.outbound TO pagi_app;
-
-
---
 -- Name: TABLE unknown_answer; Type: ACL; Schema: partners; Owner: -
 --
 
@@ -8035,6 +8266,14 @@ GRANT SELECT ON TABLE payments.parked TO pagi_read;
 
 
 --
+-- Name: TABLE part; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.part TO pagi_app;
+GRANT SELECT ON TABLE payments.part TO pagi_read;
+
+
+--
 -- Name: TABLE payment_key; Type: ACL; Schema: payments; Owner: -
 --
 
@@ -8048,6 +8287,14 @@ GRANT SELECT ON TABLE payments.payment_key TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE payments.payout TO pagi_app;
 GRANT SELECT ON TABLE payments.payout TO pagi_read;
+
+
+--
+-- Name: TABLE reached; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT ON TABLE payments.reached TO pagi_app;
+GRANT SELECT ON TABLE payments.reached TO pagi_read;
 
 
 --
@@ -8269,43 +8516,6 @@ GRANT SELECT ON TABLE reconciliation.statement_line TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE regions.region TO pagi_app;
 GRANT SELECT ON TABLE regions.region TO pagi_read;
-
-
---
--- Name: TABLE mark; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE sweep.mark TO pagi_app;
-GRANT SELECT ON TABLE sweep.mark TO pagi_read;
-
-
---
--- Name: COLUMN mark.instruction_id; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(instruction_id) ON TABLE sweep.mark TO pagi_app;
-
-
---
--- Name: TABLE provider; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE sweep.provider TO pagi_app;
-GRANT SELECT ON TABLE sweep.provider TO pagi_read;
-
-
---
--- Name: COLUMN provider.rests_until; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(rests_until) ON TABLE sweep.provider TO pagi_app;
-
-
---
--- Name: COLUMN provider.busy; Type: ACL; Schema: sweep; Owner: -
---
-
-GRANT UPDATE(busy) ON TABLE sweep.provider TO pagi_app;
 
 
 --

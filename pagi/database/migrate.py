@@ -26,14 +26,13 @@ FUNCTIONS_IN_ORDER = (
     "pagi/bills",
     "pagi/instructions",
     "pagi/payments",
-    "pagi/sweep",
     "pagi/assessments",
     "reconciliation",
     "pagi/reports",
 )
 FUNCTION_FILES = (
-    *("functions.sql", "corrections.sql", "releases.sql", "write_offs.sql", "waivers.sql", "deposits.sql"),
-    "discrepancies.sql",
+    *("functions.sql", "corrections.sql", "together.sql", "releases.sql", "write_offs.sql", "waivers.sql"),
+    *("deposits.sql", "discrepancies.sql"),
 )
 _SQL = load("pagi/database/migrate.sql")
 

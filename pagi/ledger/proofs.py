@@ -46,6 +46,9 @@ CLAIMS = (
     ),
     Claim("bills_paid_explained", "what {checked} bills count as paid is what was allocated to them", _LOOK),
     Claim("items_paid_explained", "what {checked} items count as paid is what was allocated to them", _LOOK),
+    Claim(
+        "parts_settle_their_bills", "each of {checked} parts of payments for several bills settles one", _LOOK
+    ),
     Claim("used_instructions_paid", "each of {checked} used codes has its payment", _LOOK),
     Claim(
         "each_payment_told",

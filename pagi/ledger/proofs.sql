@@ -105,6 +105,10 @@ with odd as (
     left join (select region_id, bill_id, sum(to_bill) as amount
                  from (select region_id, bill_id, to_bill from payments.payment where state <> 'reversed'
                        union all
+                       select r.region_id, r.bill_id, r.amount
+                         from payments.part r
+                         join payments.payment p using (region_id, payment_id) where p.state <> 'reversed'
+                       union all
                        select m.region_id, m.bill_id, case m.kind when 'release' then -m.amount else m.to_bill end
                          from payments.movement m
                          join payments.payment p using (region_id, payment_id) where p.state <> 'reversed') money
@@ -129,6 +133,29 @@ with odd as (
                     and i.principal + i.fines > i.principal_paid + i.principal_waived + i.fines_paid + i.fines_waived))
 select (select count(*) from bills.item) as checked, count(*) as wrong,
        (select string_agg(item_id::text, ', ') from (select item_id from odd order by 1 limit 5) s) as sample
+  from odd;
+
+-- name: parts_settle_their_bills
+-- A payment for several bills is the sum of its parts, and each part is what its bill asked for, allocated to that bill.
+with odd as (
+  select p.payment_id
+    from payments.payment p
+    left join payments.part r using (region_id, payment_id)
+   where p.parts > 0 or r.payment_id is not null
+   group by p.region_id, p.payment_id, p.parts, p.amount
+  having count(r.payment_id) <> p.parts or coalesce(sum(r.amount), 0) <> p.amount
+  union
+  select r.payment_id
+    from payments.part r
+    left join bills.quote q using (region_id, quote_id)
+    left join (select a.region_id, a.payment_id, i.bill_id, sum(a.principal + a.interest + a.fines) as amount
+                 from payments.allocation a join bills.item i using (region_id, item_id)
+                where a.payment_id in (select payment_id from payments.part)
+                group by a.region_id, a.payment_id, i.bill_id) s
+      on s.region_id = r.region_id and s.payment_id = r.payment_id and s.bill_id = r.bill_id
+   where q.bill_id is distinct from r.bill_id or q.amount_due is distinct from r.amount or s.amount is distinct from r.amount)
+select (select count(*) from payments.part) as checked, count(*) as wrong,
+       (select string_agg(payment_id::text, ', ') from (select payment_id from odd order by 1 limit 5) s) as sample
   from odd;
 
 -- name: used_instructions_paid

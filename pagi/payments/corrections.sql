@@ -42,8 +42,9 @@ select p.region_id, p.payment_id, pocket.name as pocket, p.partner_id, p.channel
         where m.region_id = p.region_id and m.payment_id = p.payment_id) m on true
  where p.state <> 'reversed' and (p.to_overpayment > 0 or p.to_suspense > 0)
 union all  -- a payment that went to its bill whole, until a corrected assessment set some of it free
-select p.region_id, p.payment_id, 'overpayment', p.partner_id, p.channel, p.bill_id, p.paid_at, p.paid_day, m.open
-  from (select m.region_id, m.payment_id,
+select p.region_id, p.payment_id, 'overpayment', p.partner_id, p.channel, coalesce(p.bill_id, m.bill_id), p.paid_at,
+       p.paid_day, m.open
+  from (select m.region_id, m.payment_id, (array_agg(m.bill_id order by m.moved_at) filter (where m.kind = 'release'))[1] as bill_id,
                (sum(m.to_overpayment) - coalesce(sum(m.amount) filter (where m.pocket = 'overpayment'), 0))::bigint as open
           from payments.movement m
          where m.payment_id in (select r.payment_id from payments.movement r where r.kind = 'release')
@@ -57,6 +58,8 @@ returns uuid[] language sql stable as $$
   select coalesce(array_agg(bill_id order by bill_id), '{}')
     from (select p.bill_id from payments.payment p
            where p.region_id = p_region and p.payment_id = p_payment and p.bill_id is not null
+          union
+          select p.bill_id from payments.part p where p.region_id = p_region and p.payment_id = p_payment
           union
           select m.bill_id from payments.movement m
            where m.region_id = p_region and m.payment_id = p_payment and m.bill_id is not null) b

@@ -187,6 +187,15 @@ begin
          n.amount, s.to_bill, s.to_overpayment, s.to_suspense, n.paid_at, n.paid_day, p_now, n.details
     from unnest(p_notices) n join unnest(splits) s using (ordinal);
 
+  perform payments.book_to_bills(p_notices, shares, splits, p_now);
+end $$;
+
+-- What payments that are in the books do to items, bills and codes, to the journal, and whom that is told. Several notices
+-- may be parts of one payment: then they share its key and its entry.
+create or replace function payments.book_to_bills(
+  p_notices payments.notice[], shares payments.item_share[], splits payments.split[], p_now timestamptz)
+returns void language plpgsql as $$
+begin
   insert into payments.allocation (region_id, payment_id, item_id, paid_day, principal, interest, fines,
                                    principal_waived, interest_waived, fines_waived)
   select n.region_id, n.payment_id, s.item_id, n.paid_day, s.principal, s.interest, s.fines,
@@ -244,7 +253,7 @@ create or replace function payments.book_entries(
   p_notices payments.notice[], p_shares payments.item_share[], p_splits payments.split[], p_now timestamptz)
 returns void language sql as $$
   insert into ledger.entry (region_id, entry_id, kind, source_id, business_day, recorded_at, memo)
-  select n.region_id, n.entry_id, 'receipt', n.payment_id,
+  select distinct n.region_id, n.entry_id, 'receipt', n.payment_id,
          case when d.state = 'closed' then (p_now at time zone r.zone)::date else n.paid_day end, p_now,
          n.channel || ' ' || n.bank_reference
     from unnest(p_notices) n
@@ -252,7 +261,7 @@ returns void language sql as $$
     left join ledger.business_day d on d.region_id = n.region_id and d.day = n.paid_day;
 
   insert into ledger.transfer (region_id, entry_id, position, debit, credit, amount)
-  select n.region_id, n.entry_id, row_number() over (partition by n.ordinal order by part.rank, part.credit),
+  select n.region_id, n.entry_id, row_number() over (partition by n.region_id, n.entry_id order by part.rank, part.credit, n.ordinal),
          case when part.rank = 5 then part.contra else c.code end, part.credit, part.amount
     from (select ordinal, rank, contra, credit, sum(amount)::bigint as amount
             from (select s.ordinal, slot.rank, slot.contra, slot.credit, slot.amount

@@ -13,8 +13,8 @@ from pagi.database import Pool
 from pagi.database.faults import LOST
 from pagi.keys import Keyring
 from pagi.payments.errors import CertainlyNotBooked
-from pagi.payments.models import Notice, Receipt, Target, Verdict
-from pagi.payments.settlement import Order, Settled
+from pagi.payments.models import Notice, Part, Receipt, Target, Verdict
+from pagi.payments.settlement import Order, Owner, Settled
 from pagi.payments.till import Till
 from pagi.regions import REGIONS, Region
 from pagi.taxpayers.service import open_name
@@ -44,8 +44,8 @@ class Cashier:
             settled = await self.till.settle(order)
             if settled.verdict is not Verdict.STALE:
                 return self._receipt(region, settled)
-            assert settled.owner is not None, "only a bill goes stale"
-            await self._quote(region, settled.owner.bill_id, order.paid_day)
+            for bill_id in _stale(settled):
+                await self._quote(region, bill_id, order.paid_day)
         raise CertainlyNotBooked(reason="the bill keeps changing")
 
     async def _quote(self, region: Region, bill_id: UUID, paid_day: date) -> None:
@@ -59,11 +59,37 @@ class Cashier:
             raise CertainlyNotBooked(reason="the database is away") from error
 
     def _receipt(self, region: Region, settled: Settled) -> Receipt:
+        if settled.taxpayer is not None:
+            return self._receipt_together(region, settled, *settled.taxpayer)
         target, owner = None, settled.owner
         if owner is not None:
             name = open_name(self.keyring, region.region_id, owner.taxpayer_id, owner.name_sealed)
-            target = Target(owner.bill_id, owner.bill_code, owner.tax, owner.tax_period, name)
+            target = _target(owner, name)
         return Receipt(settled.verdict, target, settled.ntpd, settled.earlier)
+
+    def _receipt_together(
+        self, region: Region, settled: Settled, taxpayer_id: UUID, name_sealed: bytes
+    ) -> Receipt:
+        name = open_name(self.keyring, region.region_id, taxpayer_id, name_sealed)
+        parts = tuple(
+            Part(
+                None if one.owner is None else _target(one.owner, name),
+                one.amount, one.verdict, one.code, one.reference,
+            )
+            for one in settled.parts
+        )  # fmt: skip
+        return Receipt(settled.verdict, None, settled.ntpd, settled.earlier, parts, name)
+
+
+def _target(owner: Owner, name: str) -> Target:
+    return Target(owner.bill_id, owner.bill_code, owner.tax, owner.tax_period, name)
+
+
+def _stale(settled: Settled) -> list[UUID]:
+    """The bills to be quoted before this can be settled."""
+    if settled.owner is not None:
+        return [settled.owner.bill_id]
+    return [one.owner.bill_id for one in settled.parts if one.verdict is Verdict.STALE and one.owner]
 
 
 def paid_moment(said: datetime | None, now: datetime) -> datetime:

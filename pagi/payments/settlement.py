@@ -27,6 +27,11 @@ class Order:
     notice: Notice
     paid_day: date
 
+    @property
+    def alone(self) -> bool:
+        """Whether it settles several bills, and so is settled by itself."""
+        return self.notice.together
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -41,13 +46,29 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledPart:
+    """What the database decided about one bill of several, as in ``models.Part``."""
+
+    owner: Owner | None
+    amount: int | None
+    verdict: Verdict
+    code: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
-    """What the database decided about one order. ``ntpd`` is ours for what was booked now."""
+    """What the database decided about one order. ``ntpd`` is ours for what was booked now.
+
+    ``parts``: of a payment for several bills; ``taxpayer``: whose they are, and the sealed name.
+    """
 
     verdict: Verdict
     owner: Owner | None
     ntpd: str | None
     earlier: Payment | None
+    parts: tuple[SettledPart, ...] = ()
+    taxpayer: tuple[UUID, bytes] | None = None
 
 
 async def settle(
@@ -58,6 +79,10 @@ async def settle(
     ``now`` stamps what is booked; external ids are kept by the Jakarta day of ``machine_now``.
     """
     today = jakarta_day(machine_now)
+    if orders and orders[0].alone:
+        together = await settle_together(db, orders[0], now, today)
+        if together is not None:
+            return [together]
     ntpds = [new_ntpd() for _ in orders]
     sent = [_row(at, order, today, ntpds[at]) for at, order in enumerate(orders)]
     answers: list[Settled | None] = [None] * len(orders)
@@ -65,6 +90,33 @@ async def settle(
         answers[row["ordinal"]] = _settled(row, ntpds[row["ordinal"]])
     assert all(answers), "every order has its verdict"
     return answers  # type: ignore[return-value]  # just asserted
+
+
+async def settle_together(db: Connection, order: Order, now: datetime, today: date) -> Settled | None:
+    """Settle a payment to a taxpayer's fixed account; None: there is no such account."""
+    ntpd, named = new_ntpd(), order.notice.named
+    rows = await db.fetch(
+        _SQL.receive_together, _row(0, order, today, ntpd), [one.bill_code for one in named],
+        [one.code for one in named], [one.amount for one in named], [one.reference for one in named], now,
+    )  # fmt: skip
+    if not rows:
+        return None
+    first = rows[0]
+    verdict = Verdict(first["verdict"])
+    return Settled(
+        verdict=verdict,
+        owner=None,
+        ntpd=ntpd if verdict is Verdict.BOOKED else None,
+        earlier=_earlier(first),
+        parts=tuple(
+            SettledPart(
+                _owner(row), row["amount"], Verdict(row["part_verdict"]), row["code"], row["reference"]
+            )
+            for row in rows
+            if row["place"] is not None
+        ),
+        taxpayer=(first["taxpayer_id"], first["name_sealed"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +195,21 @@ def _row(ordinal: int, order: Order, today: date, ntpd: str) -> tuple[Any, ...]:
 
 def _settled(row: Any, ntpd: str) -> Settled:
     verdict = Verdict(row["verdict"])
-    owner = None
-    if row["bill_id"] is not None:
-        owner = Owner(
-            row["bill_id"], row["bill_code"], row["tax"], row["tax_period"], row["taxpayer_id"],
-            row["name_sealed"],
-        )  # fmt: skip
-    earlier = row["earlier"]
-    return Settled(
-        verdict, owner, ntpd if verdict is Verdict.BOOKED else None,
-        None if earlier is None else Payment(**{name: earlier[name] for name in _PAYMENT}),
+    return Settled(verdict, _owner(row), ntpd if verdict is Verdict.BOOKED else None, _earlier(row))
+
+
+def _owner(row: Any) -> Owner | None:
+    if row["bill_id"] is None:
+        return None
+    return Owner(
+        row["bill_id"], row["bill_code"], row["tax"], row["tax_period"], row["taxpayer_id"],
+        row["name_sealed"],
     )  # fmt: skip
+
+
+def _earlier(row: Any) -> Payment | None:
+    earlier = row["earlier"]
+    return None if earlier is None else Payment(**{name: earlier[name] for name in _PAYMENT})
 
 
 def _refuses_paid_bills(notice: Notice) -> bool:

@@ -124,9 +124,13 @@ class Till:
             ticket.timer = loop.call_later(COMMIT_SECONDS, ticket.refuse, OutcomeUnknown())
 
     def _take(self) -> list[_Ticket]:
-        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-        for ticket in batch:
+        batch: list[_Ticket] = []
+        while self._waiting and len(batch) < BATCH:
+            if batch and (batch[0].order.alone or self._waiting[0].order.alone):
+                break  # what settles several bills is a transaction of its own
+            ticket = self._waiting.popleft()
             ticket.taken = True
+            batch.append(ticket)
         return batch
 
     async def _work(self) -> None:

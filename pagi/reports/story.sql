@@ -4,8 +4,11 @@ select b.bill_code, b.tax, b.tax_period, b.object_number, b.state, b.principal, 
   from bills.bill b
  where b.region_id = $1
    and (b.bill_code = $2 or b.object_number = $2
-        or b.bill_id in (select p.bill_id from payments.payment p
+        or b.bill_id in (select r.bill_id from payments.payment p join payments.reached r using (region_id, payment_id)
                           where p.region_id = $1 and (p.ntpd = $2 or p.bank_reference in ($2, $3)))
+        or b.object_id in (select o.object_id
+                             from instructions.fixed_account f join taxpayers.tax_object o using (region_id, taxpayer_id)
+                            where f.region_id = $1 and f.account in ($2, $3))
         or b.bill_id in (select i.bill_id from instructions.instruction i
                           where i.region_id = $1 and i.account in ($2, $3)))
  order by b.issued_at desc, b.bill_code
@@ -46,12 +49,16 @@ select a.received_at as at, a.channel, a.amount, a.reason, a.natural_id, a.accou
  order by a.received_at;
 
 -- name: paid
-select p.received_at as at, p.payment_id, p.channel, p.state, p.amount, p.to_bill, p.to_overpayment, p.paid_at, p.ntpd,
+-- Of a payment for several bills: what this one received.
+select p.received_at as at, p.payment_id, p.channel, p.state, m.amount, m.to_bill, m.to_overpayment, p.paid_at, p.ntpd,
        p.bank_reference, p.account, r.name as bank,
        (select coalesce(sum(a.principal_waived + a.interest_waived + a.fines_waived), 0)::bigint
-          from payments.allocation a where a.region_id = p.region_id and a.payment_id = p.payment_id) as waived
-  from payments.payment p join partners.partner r using (region_id, partner_id)
- where p.region_id = $1 and p.bill_id = $2
+          from payments.allocation a join bills.item i using (region_id, item_id)
+         where a.region_id = p.region_id and a.payment_id = p.payment_id and i.bill_id = $2) as waived
+  from payments.reached m
+  join payments.payment p using (region_id, payment_id)
+  join partners.partner r using (region_id, partner_id)
+ where m.region_id = $1 and m.bill_id = $2
  order by p.received_at;
 
 -- name: granted
@@ -83,7 +90,8 @@ select m.moved_at as at, m.kind, m.pocket, m.amount, m.to_bill, m.to_overpayment
   left join identity.clerk decided on decided.region_id = a.region_id and decided.clerk_id = a.decided_by
  where m.region_id = $1
    and (m.bill_id = $2
-        or m.payment_id in (select y.payment_id from payments.payment y where y.region_id = $1 and y.bill_id = $2)
+        or m.payment_id in (select y.payment_id from payments.reached y where y.region_id = $1 and y.bill_id = $2)
+           and (m.bill_id is null or m.kind <> 'release')
         or m.kind = 'reversal' and m.payment_id in (select o.payment_id from payments.movement o
                                                      where o.region_id = $1 and o.bill_id = $2))
  order by m.moved_at;
@@ -107,11 +115,11 @@ select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.p
                           and v.tax_period = s.tax_period and v.version <= s.version
                         where i.region_id = $1 and i.bill_id = $2
                        union all
-                       select p.payment_id from payments.payment p where p.region_id = $1 and p.bill_id = $2
+                       select p.payment_id from payments.reached p where p.region_id = $1 and p.bill_id = $2
                        union all
                        select m.movement_id from payments.movement m where m.region_id = $1 and m.bill_id = $2
                        union all
-                       select m.movement_id from payments.movement m join payments.payment p using (region_id, payment_id)
+                       select m.movement_id from payments.movement m join payments.reached p using (region_id, payment_id)
                         where p.region_id = $1 and p.bill_id = $2
                        union all
                        select w.waiver_id from payments.waiver w where w.region_id = $1 and w.bill_id = $2)
@@ -122,12 +130,13 @@ select e.entry_id, e.kind, e.source_id, e.business_day, e.recorded_at as at, t.p
 select r.ran_at as at, s.class, s.line, s.position, s.run_id, s.bank, s.day, s.bank_amount
   from (select f.run_id, f.class, f.line, f.position, f.bank_amount, f.payment_id, o.name as bank, i.day,
                row_number() over (partition by i.file_id, f.payment_id, f.movement order by r.number desc) as k
-          from payments.payment p
+          from payments.reached m
+          join payments.payment p using (region_id, payment_id)
           join partners.partner o on o.region_id = p.region_id and o.partner_id = p.partner_id
           join reconciliation.finding f on f.region_id = p.region_id and f.payment_id = p.payment_id
           join reconciliation.run r on r.region_id = f.region_id and r.run_id = f.run_id
           join reconciliation.file i on i.region_id = r.region_id and i.file_id = r.file_id
-         where p.region_id = $1 and p.bill_id = $2 and f.line is not null) s
+         where m.region_id = $1 and m.bill_id = $2 and f.line is not null) s
   join reconciliation.run r on r.region_id = $1 and r.run_id = s.run_id
  where s.k = 1
  order by r.ran_at;

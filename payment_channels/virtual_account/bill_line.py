@@ -8,6 +8,7 @@ from typing import Any
 
 from payment_channels.errors import FieldInvalid
 from payment_channels.snap.amount import write_amount
+from payment_channels.snap.codes import Case
 
 MOST_LINES = 24
 BILL_NO, BILL_NAME, SHORT_NAME, DESCRIPTION = 18, 20, 10, 18  # ASPI's String lengths
@@ -25,6 +26,9 @@ class BillLine:
     amount: int
     english: str = ""
     indonesian: str = ""
+    code: str = ""  # billCode, where the bank numbered the lines; else by their order
+    reference: str = ""  # billReferenceNo: what the bank calls this part
+    refused: Case | None = None  # what is wrong with it, in a payment that was refused
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.bill_no) <= BILL_NO:
@@ -46,9 +50,23 @@ def settled_details(lines: Sequence[BillLine]) -> list[dict[str, Any]]:
     return [{**detail, "status": "00", "reason": reason} for detail in bill_details(lines)]
 
 
+def refused_details(lines: Sequence[BillLine]) -> list[dict[str, Any]]:
+    """As ``bill_details``, none of them booked; each at fault says why, the others that one of them is."""
+    return [
+        {**detail, "status": "01", "reason": _reason(line.refused)}
+        for detail, line in zip(bill_details(lines), lines, strict=True)
+    ]
+
+
+def _reason(case: Case | None) -> dict[str, str]:
+    if case is None:
+        return {"english": "Not booked with the others", "indonesia": "Tidak dibukukan bersama yang lain"}
+    return {"english": case.english.format(reason="").strip(), "indonesia": case.indonesian}
+
+
 def _detail(position: int, line: BillLine) -> dict[str, Any]:
     return {
-        "billCode": f"{position:02d}",
+        "billCode": line.code or f"{position:02d}",
         "billNo": line.bill_no,
         "billName": line.name[:BILL_NAME].rstrip(),
         "billShortName": line.name[:SHORT_NAME].rstrip(),
@@ -57,4 +75,5 @@ def _detail(position: int, line: BillLine) -> dict[str, Any]:
             "indonesia": (line.indonesian or line.name)[:DESCRIPTION].rstrip(),
         },
         "billAmount": write_amount(line.amount),
+        **({"billReferenceNo": line.reference} if line.reference else {}),
     }

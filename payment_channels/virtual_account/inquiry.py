@@ -56,9 +56,12 @@ def read_inquiry(raw: bytes, profile: Profile) -> Inquiry:
 
 
 def inquiry_reply(
-    inquiry: Inquiry, *, name: str, total: Rupiah, lines: Sequence[BillLine] = ()
+    inquiry: Inquiry, *, name: str, total: Rupiah, lines: Sequence[BillLine] = (), remaining: int = 0
 ) -> dict[str, Any]:
-    """2002400: what is due now, in rupiah, with its lines. ``name`` is the taxpayer's, as it may be shown."""
+    """2002400: what is due now, in rupiah, with its lines. ``name`` is the taxpayer's, as it may be shown.
+
+    ``remaining``: how many bills there was no room for; said to the customer and to the bank's program.
+    """
     assert total > 0, "an inquiry that finds nothing due is a refusal"
     return {
         **envelope(Case.SUCCESSFUL, inquiry.service),
@@ -70,9 +73,18 @@ def inquiry_reply(
             "inquiryRequestId": inquiry.request_id,
             "totalAmount": write_amount(total),
             "billDetails": bill_details(lines),
+            **({"freeTexts": [_more(remaining)]} if remaining else {}),
             "virtualAccountTrxType": "C",
         },
-        "additionalInfo": {},
+        "additionalInfo": {"remainingBills": remaining} if remaining else {},
+    }
+
+
+def _more(remaining: int) -> dict[str, str]:
+    """ASPI's free text is String(32)."""
+    return {
+        "english": f"{remaining} more bills after these"[:32],
+        "indonesia": f"Masih ada {remaining} tagihan lain"[:32],
     }
 
 

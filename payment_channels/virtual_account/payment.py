@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,7 +14,13 @@ from payment_channels.snap.envelope import envelope
 from payment_channels.snap.errors import SnapRefusal
 from payment_channels.snap.fields import Fields
 from payment_channels.virtual_account.account import Account, read_account
-from payment_channels.virtual_account.bill_line import BillLine, settled_details
+from payment_channels.virtual_account.bill_line import (
+    BILL_NO,
+    MOST_LINES,
+    BillLine,
+    refused_details,
+    settled_details,
+)
 
 NAME = 255  # virtualAccountName is String(255)
 REPLY_LIMITS = {  # ASPI: the answer's strings are shorter than what banks send
@@ -26,6 +32,19 @@ REPLY_LIMITS = {  # ASPI: the answer's strings are shorter than what banks send
     "flagAdvise": 1,
 }
 ECHOED = ("trxId", "paidBills", "trxDateTime", "referenceNo", "journalNum", "paymentType", "flagAdvise")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """One of the bills that the bank says it pays: its number, else the code under which it was told it.
+
+    ``amount`` in rupiah, None where the bank leaves it out; ``reference`` is the bank's own for this part.
+    """
+
+    bill_no: str | None
+    code: str | None
+    amount: Rupiah | None
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,7 @@ class Payment:
     source_bank_code: str | None
     trx_id: str | None
     echo: tuple[tuple[str, str], ...]
+    details: tuple[Fields, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def business_key(self) -> str:
@@ -67,7 +87,7 @@ def read_payment(raw: bytes, profile: Profile) -> Payment:
     if amount == 0:
         raise fields.malformed("paidAmount.value")
     fields.optional_amount("totalAmount")
-    fields.optional_list("billDetails", 24)
+    details = fields.optional_list("billDetails", MOST_LINES)
     fields.optional_list("freeTexts", 25)
     fields.optional_object("additionalInfo")
     sent = {
@@ -91,7 +111,25 @@ def read_payment(raw: bytes, profile: Profile) -> Payment:
         source_bank_code=fields.scalar("sourceBankCode", 11),
         trx_id=sent["trxId"] or None,
         echo=tuple((name, value) for name in ECHOED if (value := sent[name])),
+        details=tuple(details),
     )
+
+
+def named_lines(payment: Payment) -> tuple[NamedLine, ...]:
+    """The bills that the payment names, for an account of several. Raises SnapRefusal 4002501, 4002502."""
+    lines: list[NamedLine] = []
+    named: set[str | None] = set()
+    for fields in payment.details:
+        bill_no = (fields.scalar("billNo", BILL_NO) or "").strip() or None
+        code = (fields.scalar("billCode", 2) or "").strip() or None
+        if bill_no is None and code is None:
+            raise fields.missing("billNo")
+        if (bill_no or code) in named:
+            raise fields.malformed("billNo" if bill_no else "billCode")
+        named.add(bill_no or code)
+        reference = (fields.scalar("billReferenceNo", 15) or "").strip()
+        lines.append(NamedLine(bill_no, code, fields.optional_amount("billAmount"), reference))
+    return tuple(lines)
 
 
 def payment_reply(
@@ -124,7 +162,9 @@ def repeat_reply(
     raise SnapRefusal(Case.INCONSISTENT_REQUEST, payment.service, data=booked)
 
 
-def payment_refused(payment: Payment, case: Case, *, reason: str = "", name: str = "") -> SnapRefusal:
+def payment_refused(
+    payment: Payment, case: Case, *, reason: str = "", name: str = "", lines: Sequence[BillLine] = ()
+) -> SnapRefusal:
     """The refusal to raise: unknown INVALID_BILL (4042512), INVALID_AMOUNT (4042513), EXPIRED_BILL (4042519),
     PAID_BILL (4042514), INCONSISTENT_REQUEST (4042518), CONFLICT (4092500), INTERNAL_ERROR (5002501)…
 
@@ -142,6 +182,7 @@ def payment_refused(payment: Payment, case: Case, *, reason: str = "", name: str
                 "paidAmount": write_amount(payment.amount),
                 **_echo(payment),
                 "paymentFlagStatus": "01",
+                **({"billDetails": refused_details(lines)} if lines else {}),
             }
         }
     return refusal

@@ -36,12 +36,11 @@ class BankCaller:
     client: Any
     city: CityBuilder
     token: str = ""
-    place: int = 0
 
     @property
     def partner(self) -> Any:
-        """Who calls: the first partner, unless told otherwise."""
-        return self.city.partners[self.place]
+        """The first partner."""
+        return self.city.partners[0]
 
     async def fetch_token(self, **headers: str | None) -> Answer:
         """Service 73."""

@@ -39,7 +39,6 @@ CHANNEL_OF = {
     Service.VA_PAYMENT: "virtual_account",
     Service.VA_STATUS: "virtual_account",
     Service.QR_NOTIFY: "qris",
-    Service.DEBIT_NOTIFY: "ewallet",
 }
 
 

@@ -11,11 +11,12 @@ from pagi.database import Pool
 from pagi.database.faults import LOST
 from pagi.doors.banks.door import Call
 from pagi.instructions import inquiry as inquiries
+from pagi.instructions.fixed_accounts import looks_fixed
 from pagi.instructions.inquiry import Standing
 from pagi.keys import Keyring
 from pagi.payments import status as payment_status
 from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
-from pagi.payments.models import Notice, Receipt, Target, Verdict
+from pagi.payments.models import NamedBill, Notice, Receipt, Target, Verdict
 from pagi.payments.service import Cashier, paid_moment
 from payment_channels.snap.codes import Case
 from payment_channels.virtual_account import inquiry as service_24
@@ -71,15 +72,18 @@ class VirtualAccounts:
                 found = await inquiries.answer(db, self.keyring, question, now, self.machine_clock())
         except LOST as error:
             raise service_24.inquiry_refused(asked, Case.INTERNAL_ERROR) from error
-        if found.bill is None or found.standing is not Standing.PAYABLE:
+        if found.standing is not Standing.PAYABLE:
             case, reason = STANDINGS[found.standing]
             raise service_24.inquiry_refused(asked, case, reason=reason, name=found.taxpayer_name)
-        lines = [_line(found.bill, found.amount_due)]
-        return service_24.inquiry_reply(asked, name=found.taxpayer_name, total=found.amount_due, lines=lines)
+        return service_24.inquiry_reply(
+            asked, name=found.taxpayer_name, total=found.amount_due, remaining=found.remaining,
+            lines=[_line(bill, amount) for bill, amount in found.lines],
+        )  # fmt: skip
 
     async def pay(self, call: Call) -> dict[str, Any]:
         """Service 25. Raises SnapRefusal; money that was booked is never refused."""
         paid = service_25.read_payment(call.body, call.profile)
+        together = looks_fixed(call.profile, paid.account.key)
         notice = Notice(
             partner=call.partner,
             channel=CHANNEL,
@@ -92,6 +96,8 @@ class VirtualAccounts:
             bank_reference=paid.reference_no or paid.request_id,
             may_refuse=True,
             details={"echo": dict(paid.echo)},
+            together=together,
+            named=_named(paid) if together else (),
         )
         try:
             receipt = await self.cashier.receive(notice)
@@ -99,13 +105,13 @@ class VirtualAccounts:
             raise service_25.payment_refused(paid, Case.INTERNAL_ERROR) from error
         except OutcomeUnknown as error:
             raise service_25.payment_refused(paid, Case.TIMEOUT) from error
-        name = receipt.target.taxpayer_name if receipt.target else ""
+        name = receipt.target.taxpayer_name if receipt.target else receipt.taxpayer_name
         if receipt.verdict is Verdict.BOOKED:
             return service_25.payment_reply(paid, name=name, lines=_lines(receipt, paid.amount))
         if receipt.verdict is Verdict.REPEAT:
             return _repeated(call, paid, receipt, name)
         case, reason = VERDICTS[receipt.verdict]
-        raise service_25.payment_refused(paid, case, reason=reason, name=name)
+        raise service_25.payment_refused(paid, case, reason=reason, name=name, lines=_refused_lines(receipt))
 
     async def tell_status(self, call: Call) -> dict[str, Any]:
         """Service 26. Raises SnapRefusal 4042601 when nothing is booked, 4042604 when it was taken back."""
@@ -127,7 +133,8 @@ class VirtualAccounts:
         return service_26.status_reply(asked, service_26.BookedPayment(
             request_id=booked.natural_id, name=found.taxpayer_name, amount=booked.amount, total=booked.amount,
             paid_at=booked.paid_at, booked_at=booked.received_at, reference_no=booked.bank_reference,
-            lines=[_line(found.bill, booked.amount)],
+            lines=[_line(part.target, part.amount, part.code, part.reference) for part in found.parts
+                   if part.target and part.amount],
         ))  # fmt: skip
 
 
@@ -139,10 +146,39 @@ def _repeated(call: Call, paid: service_25.Payment, receipt: Receipt, name: str)
     return service_25.repeat_reply(same, call.profile, name=name, lines=_lines(receipt, paid.amount))
 
 
+def _named(paid: service_25.Payment) -> tuple[NamedBill, ...]:
+    """The bills that a payment to a fixed account names. Raises SnapRefusal 4002501, 4002502."""
+    return tuple(
+        NamedBill(one.bill_no, one.code, one.amount, one.reference) for one in service_25.named_lines(paid)
+    )
+
+
 def _lines(receipt: Receipt, amount: Rupiah) -> list[BillLine]:
+    if receipt.parts:
+        return [
+            _line(part.target, part.amount, part.code, part.reference)
+            for part in receipt.parts
+            if part.target and part.amount
+        ]
     return [_line(receipt.target, amount)] if receipt.target else []
 
 
-def _line(bill: Bill | Target, amount: Rupiah) -> BillLine:
+def _refused_lines(receipt: Receipt) -> list[BillLine]:
+    """Each bill of a refused payment for several, with what is wrong with it."""
+    return [
+        _line(
+            part.target, part.amount or 0, part.code, part.reference,
+            VERDICTS[part.verdict][0] if part.verdict in VERDICTS else None,
+        )
+        for part in receipt.parts
+        if part.target
+    ]  # fmt: skip
+
+
+def _line(
+    bill: Bill | Target, amount: Rupiah, code: str = "", reference: str = "", refused: Case | None = None
+) -> BillLine:
     name = f"{TAX_NAMES[bill.tax]} {bill.tax_period}"
-    return BillLine(bill_no=bill.bill_code, name=name, amount=amount)
+    return BillLine(
+        bill_no=bill.bill_code, name=name, amount=amount, code=code, reference=reference, refused=refused
+    )

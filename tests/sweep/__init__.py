@@ -1,1 +1,0 @@
-"""The sweep: what is asked about, when, and what becomes of it."""
