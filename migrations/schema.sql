@@ -123,6 +123,13 @@ CREATE SCHEMA regions;
 
 
 --
+-- Name: sweep; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA sweep;
+
+
+--
 -- Name: taxpayers; Type: SCHEMA; Schema: -; Owner: -
 --
 
@@ -2570,6 +2577,74 @@ end $$;
 
 
 --
+-- Name: question; Type: TABLE; Schema: sweep; Owner: -
+--
+
+CREATE TABLE sweep.question (
+    region_id smallint NOT NULL,
+    question_id uuid NOT NULL,
+    kind text NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    service smallint NOT NULL,
+    account text NOT NULL,
+    told_service smallint,
+    natural_id text,
+    opened_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    state text NOT NULL,
+    next_ask_at timestamp with time zone NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    unanswered integer DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone,
+    heard text,
+    said text DEFAULT ''::text NOT NULL,
+    settled_by text,
+    handed_why text,
+    closed_at timestamp with time zone,
+    CONSTRAINT question_check CHECK ((((kind = 'answer'::text) = (natural_id IS NOT NULL)) AND ((kind = 'answer'::text) = (told_service IS NOT NULL)))),
+    CONSTRAINT question_check1 CHECK (((state = 'settled'::text) = (settled_by IS NOT NULL))),
+    CONSTRAINT question_check2 CHECK (((state = 'handed'::text) = (handed_why IS NOT NULL))),
+    CONSTRAINT question_check3 CHECK (((state = ANY (ARRAY['settled'::text, 'expired'::text])) = (closed_at IS NOT NULL))),
+    CONSTRAINT question_handed_why_check CHECK ((handed_why = ANY (ARRAY['silent'::text, 'pending'::text, 'refused'::text, 'unclear'::text, 'contradicts'::text]))),
+    CONSTRAINT question_heard_check CHECK ((heard = ANY (ARRAY['paid'::text, 'not_yet'::text, 'never'::text, 'refused'::text, 'busy'::text, 'silent'::text]))),
+    CONSTRAINT question_kind_check CHECK ((kind = ANY (ARRAY['instruction'::text, 'answer'::text]))),
+    CONSTRAINT question_settled_by_check CHECK ((settled_by = ANY (ARRAY['asked'::text, 'told'::text, 'statement'::text]))),
+    CONSTRAINT question_tries_check CHECK ((tries >= 0)),
+    CONSTRAINT question_unanswered_check CHECK ((unanswered >= 0))
+);
+
+
+--
+-- Name: is_booked(sweep.question); Type: FUNCTION; Schema: sweep; Owner: -
+--
+
+CREATE FUNCTION sweep.is_booked(q sweep.question) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (select from payments.payment_key k join payments.payment p using (region_id, payment_id)
+                  where k.region_id = q.region_id and k.partner_id = q.partner_id and k.service = q.told_service
+                    and k.natural_id = q.natural_id and p.state <> 'reversed')
+$$;
+
+
+--
+-- Name: is_over(sweep.question); Type: FUNCTION; Schema: sweep; Owner: -
+--
+
+CREATE FUNCTION sweep.is_over(q sweep.question) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select case q.kind
+    when 'instruction' then exists (select from instructions.instruction i
+                                     where i.region_id = q.region_id and i.instruction_id = q.question_id and i.state = 'used')
+    else not exists (select from partners.unknown_answer u
+                      where u.region_id = q.region_id and u.partner_id = q.partner_id and u.service = q.told_service
+                        and u.natural_id = q.natural_id and u.state = 'open') end
+$$;
+
+
+--
 -- Name: law; Type: TABLE; Schema: assessments; Owner: -
 --
 
@@ -3445,7 +3520,26 @@ CREATE TABLE partners.message (
     reference text DEFAULT ''::text NOT NULL,
     reply text DEFAULT ''::text NOT NULL,
     diagnosis jsonb,
+    reply_body text DEFAULT ''::text NOT NULL,
     CONSTRAINT message_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+);
+
+
+--
+-- Name: outbound; Type: TABLE; Schema: partners; Owner: -
+--
+
+CREATE TABLE partners.outbound (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    base_url text NOT NULL,
+    client_id text NOT NULL,
+    client_secret_sealed bytea NOT NULL,
+    private_key_sealed bytea NOT NULL,
+    partner_code text NOT NULL,
+    channel_code text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT outbound_base_url_check CHECK ((base_url ~ '^https?://[!-~]+$'::text))
 );
 
 
@@ -3466,7 +3560,7 @@ CREATE TABLE partners.unknown_answer (
     settled_by text,
     settled_at timestamp with time zone,
     CONSTRAINT unknown_answer_check CHECK ((((state = 'settled'::text) = (settled_at IS NOT NULL)) AND ((state = 'settled'::text) = (settled_by IS NOT NULL)))),
-    CONSTRAINT unknown_answer_settled_by_check CHECK ((settled_by = ANY (ARRAY['retry'::text, 'status'::text, 'statement'::text])))
+    CONSTRAINT unknown_answer_settled_by_check CHECK ((settled_by = ANY (ARRAY['retry'::text, 'status'::text, 'statement'::text, 'asked'::text])))
 );
 
 
@@ -4193,6 +4287,29 @@ CREATE TABLE regions.region (
 
 
 --
+-- Name: mark; Type: TABLE; Schema: sweep; Owner: -
+--
+
+CREATE TABLE sweep.mark (
+    region_id smallint NOT NULL,
+    instruction_id uuid NOT NULL
+);
+
+
+--
+-- Name: provider; Type: TABLE; Schema: sweep; Owner: -
+--
+
+CREATE TABLE sweep.provider (
+    region_id smallint NOT NULL,
+    partner_id uuid NOT NULL,
+    rests_until timestamp with time zone NOT NULL,
+    busy integer NOT NULL,
+    CONSTRAINT provider_busy_check CHECK ((busy >= 0))
+);
+
+
+--
 -- Name: tax_object; Type: TABLE; Schema: taxpayers; Owner: -
 --
 
@@ -4654,6 +4771,14 @@ ALTER TABLE ONLY partners.message
 
 
 --
+-- Name: outbound outbound_pkey; Type: CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.outbound
+    ADD CONSTRAINT outbound_pkey PRIMARY KEY (region_id, partner_id);
+
+
+--
 -- Name: partner partner_client_id_key; Type: CONSTRAINT; Schema: partners; Owner: -
 --
 
@@ -4971,6 +5096,30 @@ ALTER TABLE ONLY regions.region
 
 ALTER TABLE ONLY regions.region
     ADD CONSTRAINT region_slug_key UNIQUE (slug);
+
+
+--
+-- Name: mark mark_pkey; Type: CONSTRAINT; Schema: sweep; Owner: -
+--
+
+ALTER TABLE ONLY sweep.mark
+    ADD CONSTRAINT mark_pkey PRIMARY KEY (region_id);
+
+
+--
+-- Name: provider provider_pkey; Type: CONSTRAINT; Schema: sweep; Owner: -
+--
+
+ALTER TABLE ONLY sweep.provider
+    ADD CONSTRAINT provider_pkey PRIMARY KEY (region_id, partner_id);
+
+
+--
+-- Name: question question_pkey; Type: CONSTRAINT; Schema: sweep; Owner: -
+--
+
+ALTER TABLE ONLY sweep.question
+    ADD CONSTRAINT question_pkey PRIMARY KEY (region_id, question_id);
 
 
 --
@@ -5500,6 +5649,27 @@ CREATE INDEX finding_by_payment ON reconciliation.finding USING btree (region_id
 --
 
 CREATE INDEX run_by_time ON reconciliation.run USING btree (region_id, ran_at);
+
+
+--
+-- Name: question_due; Type: INDEX; Schema: sweep; Owner: -
+--
+
+CREATE INDEX question_due ON sweep.question USING btree (region_id, partner_id, next_ask_at, question_id) WHERE (state = 'open'::text);
+
+
+--
+-- Name: question_handed; Type: INDEX; Schema: sweep; Owner: -
+--
+
+CREATE INDEX question_handed ON sweep.question USING btree (region_id, opened_at, question_id) WHERE (state = 'handed'::text);
+
+
+--
+-- Name: question_of_answer; Type: INDEX; Schema: sweep; Owner: -
+--
+
+CREATE UNIQUE INDEX question_of_answer ON sweep.question USING btree (region_id, partner_id, told_service, natural_id) WHERE (kind = 'answer'::text);
 
 
 --
@@ -6252,6 +6422,20 @@ CREATE TRIGGER stays BEFORE DELETE ON regions.region FOR EACH ROW EXECUTE FUNCTI
 
 
 --
+-- Name: question state_change; Type: TRIGGER; Schema: sweep; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON sweep.question FOR EACH ROW EXECUTE FUNCTION guard.state_change('question');
+
+
+--
+-- Name: question stays; Type: TRIGGER; Schema: sweep; Owner: -
+--
+
+CREATE TRIGGER stays BEFORE DELETE ON sweep.question FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: tax_object key_stays; Type: TRIGGER; Schema: taxpayers; Owner: -
 --
 
@@ -6624,6 +6808,14 @@ ALTER TABLE ONLY notifications.subscription
 
 
 --
+-- Name: outbound outbound_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
+--
+
+ALTER TABLE ONLY partners.outbound
+    ADD CONSTRAINT outbound_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
 -- Name: partner partner_region_id_fkey; Type: FK CONSTRAINT; Schema: partners; Owner: -
 --
 
@@ -6912,6 +7104,30 @@ ALTER TABLE ONLY reconciliation.statement_line
 
 
 --
+-- Name: mark mark_region_id_fkey; Type: FK CONSTRAINT; Schema: sweep; Owner: -
+--
+
+ALTER TABLE ONLY sweep.mark
+    ADD CONSTRAINT mark_region_id_fkey FOREIGN KEY (region_id) REFERENCES regions.region(region_id);
+
+
+--
+-- Name: provider provider_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: sweep; Owner: -
+--
+
+ALTER TABLE ONLY sweep.provider
+    ADD CONSTRAINT provider_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
+-- Name: question question_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: sweep; Owner: -
+--
+
+ALTER TABLE ONLY sweep.question
+    ADD CONSTRAINT question_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
+
+
+--
 -- Name: tax_object tax_object_region_id_taxpayer_id_fkey; Type: FK CONSTRAINT; Schema: taxpayers; Owner: -
 --
 
@@ -7043,6 +7259,14 @@ GRANT USAGE ON SCHEMA reconciliation TO pagi_read;
 
 GRANT USAGE ON SCHEMA regions TO pagi_app;
 GRANT USAGE ON SCHEMA regions TO pagi_read;
+
+
+--
+-- Name: SCHEMA sweep; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA sweep TO pagi_app;
+GRANT USAGE ON SCHEMA sweep TO pagi_read;
 
 
 --
@@ -7433,6 +7657,114 @@ GRANT ALL ON FUNCTION reconciliation.shown_on_other_days(p_region smallint, p_ba
 --
 
 GRANT ALL ON FUNCTION reconciliation.update_discrepancies(p_region smallint, p_run uuid, p_now timestamp with time zone) TO pagi_app;
+
+
+--
+-- Name: TABLE question; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE sweep.question TO pagi_app;
+GRANT SELECT ON TABLE sweep.question TO pagi_read;
+
+
+--
+-- Name: COLUMN question.opened_at; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(opened_at) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.expires_at; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(expires_at) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.state; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.next_ask_at; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(next_ask_at) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.tries; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(tries) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.unanswered; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(unanswered) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.asked_at; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(asked_at) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.heard; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(heard) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.said; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(said) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.settled_by; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(settled_by) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.handed_why; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(handed_why) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.closed_at; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(closed_at) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: FUNCTION is_booked(q sweep.question); Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT ALL ON FUNCTION sweep.is_booked(q sweep.question) TO pagi_app;
+GRANT ALL ON FUNCTION sweep.is_booked(q sweep.question) TO pagi_read;
+
+
+--
+-- Name: FUNCTION is_over(q sweep.question); Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT ALL ON FUNCTION sweep.is_over(q sweep.question) TO pagi_app;
+GRANT ALL ON FUNCTION sweep.is_over(q sweep.question) TO pagi_read;
 
 
 --
@@ -8150,6 +8482,13 @@ GRANT SELECT ON TABLE partners.message TO pagi_read;
 
 
 --
+-- Name: TABLE outbound; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE partners.outbound TO pagi_app;
+
+
+--
 -- Name: TABLE unknown_answer; Type: ACL; Schema: partners; Owner: -
 --
 
@@ -8516,6 +8855,43 @@ GRANT SELECT ON TABLE reconciliation.statement_line TO pagi_read;
 
 GRANT SELECT,INSERT ON TABLE regions.region TO pagi_app;
 GRANT SELECT ON TABLE regions.region TO pagi_read;
+
+
+--
+-- Name: TABLE mark; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE sweep.mark TO pagi_app;
+GRANT SELECT ON TABLE sweep.mark TO pagi_read;
+
+
+--
+-- Name: COLUMN mark.instruction_id; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(instruction_id) ON TABLE sweep.mark TO pagi_app;
+
+
+--
+-- Name: TABLE provider; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE sweep.provider TO pagi_app;
+GRANT SELECT ON TABLE sweep.provider TO pagi_read;
+
+
+--
+-- Name: COLUMN provider.rests_until; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(rests_until) ON TABLE sweep.provider TO pagi_app;
+
+
+--
+-- Name: COLUMN provider.busy; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(busy) ON TABLE sweep.provider TO pagi_app;
 
 
 --

@@ -15,6 +15,7 @@ from pagi.doors.api.assess import assess_router
 from pagi.doors.api.books import ApiBooks
 from pagi.doors.api.document import openapi_document
 from pagi.doors.api.routes import api_router
+from pagi.doors.banks.debits import DebitNotifications
 from pagi.doors.banks.door import BankDoor
 from pagi.doors.banks.front import Front
 from pagi.doors.banks.h2h import HostToHost
@@ -148,8 +149,9 @@ def _banks(house: House) -> SnapServices:
     )
     door = BankDoor(house.directory, house.keyring, house.gate, house.machine_clock)
     notifications = QrNotifications(house.cashier, house.clock)
+    debits = DebitNotifications(house.cashier, house.clock)
     return SnapServices(
-        door, accounts, notifications, house.journal, house.region.region_id, house.machine_clock
+        door, accounts, notifications, debits, house.journal, house.region.region_id, house.machine_clock
     )
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pagi.clock import Clock, machine_clock
 from pagi.config import Settings
 from pagi.database import Pool
+from pagi.http_client import HttpClient, Reach
 from pagi.keys import Keyring, load_keyring
 from pagi.limits.service import Gate
 from pagi.partners.journal import MessageJournal
+from pagi.partners.line import PartnerLine
 from pagi.partners.service import PartnerDirectory
 from pagi.payments.service import Cashier
 from pagi.payments.till import Till, laws_in_force, till_settings
@@ -46,6 +48,7 @@ class House:
     till: Till
     cashier: Cashier
     journal: MessageJournal
+    line: PartnerLine
     watch: BillWatch
 
     @asynccontextmanager
@@ -59,6 +62,7 @@ class House:
             for room in (self.journal, self.till, self.watch):
                 await room.start()
                 stack.push_async_callback(room.stop)
+            await stack.enter_async_context(self.line)
             yield self
 
 
@@ -75,6 +79,7 @@ def build_house(settings: Settings, database_url: str) -> House:
         settings=till_settings() | laws_in_force({DENPASAR.region_id: laws}), as_left=True,
     )  # fmt: skip
     till = Till(till_pool, clock, machine_clock)
+    journal = MessageJournal(pool)
     return House(
         settings=settings,
         region=DENPASAR,
@@ -89,6 +94,17 @@ def build_house(settings: Settings, database_url: str) -> House:
         gate=Gate(pool, keyring, DENPASAR.region_id, machine_clock),
         till=till,
         cashier=Cashier(bank_pool, till, keyring, clock),
-        journal=MessageJournal(pool),
+        journal=journal,
+        line=bank_line(settings, journal),
         watch=BillWatch(pool, DENPASAR.region_id),
     )
+
+
+def reach_of(settings: Settings) -> Reach:
+    """How far calls to banks may go; only a demo calls addresses inside, where its pretend bank lives."""
+    return Reach.ANYWHERE if settings.is_demo else Reach.OUTSIDE
+
+
+def bank_line(settings: Settings, journal: MessageJournal) -> PartnerLine:
+    """The line to the banks."""
+    return PartnerLine(HttpClient(reach_of(settings), user_agent="PAGI"), journal, machine_clock)

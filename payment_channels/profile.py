@@ -18,20 +18,34 @@ from payment_channels.errors import ChannelError, ProfileInvalid
 from payment_channels.mobile_banking.codes import Rc
 from payment_channels.qris.merchant import Merchant
 from payment_channels.snap.codes import Service
+from payment_channels.snap.outbound import OutboundRules
 from payment_channels.snap.signature import Kind
 
 Minutes: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 SignatureType: TypeAlias = Literal[1, 2]
-ChannelName: TypeAlias = Literal["virtual_account", "qris", "mobile_banking", "bank_transfer"]
+Issuer: TypeAlias = Literal["us", "provider"]
+ChannelName: TypeAlias = Literal["virtual_account", "qris", "ewallet", "mobile_banking", "bank_transfer"]
+RedirectHost: TypeAlias = Annotated[
+    str, msgspec.Meta(pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z")
+]
+AppScheme: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9+.-]{1,30}\Z")]
 Hour: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
 
+RISKY_SCHEMES = frozenset({"about", "blob", "data", "file", "http", "https", "javascript", "vbscript"})
 SIGNED: dict[int, str] = {
     Service.VA_INQUIRY: "va_inquiry",
     Service.VA_PAYMENT: "va_payment",
     Service.VA_STATUS: "va_status",
     Service.QR_NOTIFY: "qr_notify",
+    Service.DEBIT_NOTIFY: "debit_notify",
 }
+PINNED: dict[str, tuple[str, ...]] = {
+    "virtual_account": ("va_inquiry", "va_payment", "va_status"),
+    "qris": ("qr_notify",),
+    "ewallet": ("debit_notify",),
+}
+"""What a profile that lists a channel says of its signatures."""
 
 
 class ProfileUnknown(ChannelError):
@@ -43,12 +57,22 @@ class ProfileUnknown(ChannelError):
 
 
 class Signatures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which signature each service must carry: 1 (HMAC with a token) or 2 (RSA). Pinned, never negotiated."""
+    """Which signature each service must carry: 1 (HMAC with a token) or 2 (RSA). Pinned, never negotiated.
 
-    va_inquiry: SignatureType
-    va_payment: SignatureType
-    va_status: SignatureType
-    qr_notify: SignatureType
+    Those of a listed channel must be there.
+    """
+
+    va_inquiry: SignatureType | None = None
+    va_payment: SignatureType | None = None
+    va_status: SignatureType | None = None
+    qr_notify: SignatureType | None = None
+    debit_notify: SignatureType | None = None
+
+    @property
+    def usual(self) -> SignatureType:
+        """What this bank signs with where nothing is pinned: services that it does not offer."""
+        pinned = (getattr(self, name) for name in SIGNED.values())
+        return next((one for one in pinned if one is not None), 2)
 
 
 class ExternalIdRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +91,7 @@ class VirtualAccountRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     duplicate: Literal["replay", "4042518"] = "replay"  # an identical repeat
     inquiry_grace_minutes: Minutes = 30  # after the city's midnight
     on_timeout: Literal["retry", "status", "reverses"] = "retry"  # what the bank does without an answer
+    issued_by: Issuer = "us"  # who makes the number known: our answer to its inquiry, or its service 27
 
     @property
     def padded_service_id(self) -> str:
@@ -87,6 +112,24 @@ class QrisRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     merchant: Merchant
     validity_minutes: Minutes = 60
     max_amount: Annotated[int, msgspec.Meta(ge=1)] = 10_000_000  # rupiah
+    issued_by: Issuer = "us"  # who composes the code: we, or the acquirer by its service 47
+    reference_in_code: bool = True  # whether its code bears our reference in 62.05, where it bears one
+
+
+class EwalletRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An e-wallet provider's direct debit (SNAP 54 to 58): who we are there, where it may send a payer."""
+
+    merchant_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    store_id: Annotated[str, msgspec.Meta(max_length=64)] = ""  # externalStoreId; empty: not sent
+    validity_minutes: Minutes = 30
+    max_amount: Annotated[int, msgspec.Meta(ge=1)] = 20_000_000  # rupiah
+    redirect_hosts: Annotated[tuple[RedirectHost, ...], msgspec.Meta(min_length=1)]
+    app_schemes: tuple[AppScheme, ...] = ()  # of deeplinks, such as "dompet"; none: https links alone
+
+    def __post_init__(self) -> None:
+        risky = RISKY_SCHEMES & set(self.app_schemes)
+        if risky:
+            raise ValueError(f"app_schemes: {', '.join(sorted(risky))} opens no app")
 
 
 class CutOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -152,24 +195,35 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     external_id: ExternalIdRules = ExternalIdRules()
     virtual_account: VirtualAccountRules | None = None
     qris: QrisRules | None = None
+    ewallet: EwalletRules | None = None
     mobile_banking: MobileBankingRules | None = None
     bank_transfer: BankTransferRules | None = None
+    outbound: OutboundRules | None = None  # how PAGI calls this bank; None: it does not
 
     def signature_kind(self, service: int) -> Kind:
         """The signature that a call of ``service`` must carry."""
         if service == Service.TOKEN:
             return Kind.TOKEN
-        return Kind.SYMMETRIC if getattr(self.signatures, SIGNED[service]) == 1 else Kind.ASYMMETRIC
+        pinned = getattr(self.signatures, SIGNED[service]) or self.signatures.usual
+        return Kind.SYMMETRIC if pinned == 1 else Kind.ASYMMETRIC
 
     def signed_path(self, path_as_received: str) -> str:
         """EndpointUrl as this bank signs it: the request target as received, behind the bank's own prefix."""
         return self.signed_path_prefix + path_as_received
 
+    def issued_by(self, channel: str) -> Issuer:
+        """Who issues a number or code of ``channel``: PAGI itself, or this bank when it is asked to."""
+        if channel == "ewallet":
+            return "provider"  # only it knows where the payer agrees
+        rules = {"virtual_account": self.virtual_account, "qris": self.qris}.get(channel)
+        return rules.issued_by if rules is not None else "us"
+
     def max_amount(self, channel: str) -> int | None:
         """The most that one payment through ``channel`` may carry here, in rupiah; None is no cap."""
         cap = CHANNELS[channel].max_amount
-        if channel == "qris" and self.qris is not None:
-            return min(self.qris.max_amount, cap) if cap is not None else self.qris.max_amount
+        own = {"qris": self.qris, "ewallet": self.ewallet}.get(channel)
+        if own is not None:
+            return min(own.max_amount, cap) if cap is not None else own.max_amount
         return cap
 
 
@@ -200,6 +254,17 @@ def read_profile(file: ProfileFile) -> Profile:
             raise ProfileInvalid(
                 field=channel, file=file.name, reason="is missing, but the channel is listed"
             )
+        if profile.issued_by(channel) == "provider" and profile.outbound is None:
+            raise ProfileInvalid(
+                field="outbound", file=file.name, reason=f"is missing, but the bank issues {channel}"
+            )
+        for service in PINNED.get(channel, ()):
+            if getattr(profile.signatures, service) is None:
+                raise ProfileInvalid(
+                    field="signatures",
+                    file=file.name,
+                    reason=f"{service} is missing, but {channel} is listed",
+                )
     return profile
 
 

@@ -154,6 +154,28 @@ def test_a_bank_that_cannot_be_taken_on_leaves_nothing(
     assert pagi("partner", "list").stdout == ""
 
 
+def test_how_a_bank_is_called_is_kept_and_its_public_key_printed(pagi: Run) -> None:
+    assert pagi("region", "open").returncode == 0
+    take = ["partner", "add", "--bank", "bpd_bali", "--partner-id", "B", "--channel-id", "1"]
+    assert pagi(*take, "--public-key", "bank.pem").returncode == 0
+    ids = ["--client-id", "PAGI", "--partner-id", "PAGI-5171", "--channel-id", "95221"]
+    call = ["partner", "outbound", "Bank BPD Bali", *ids, "--base-url", "https://api.bank.example/snap"]
+    done = pagi(*call, typed="the secret\n")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["base_url"] == "https://api.bank.example/snap"
+    assert told["public_key"].startswith("-----BEGIN PUBLIC KEY-----")
+    assert "the secret" not in done.stdout + done.stderr
+    again = json.loads(pagi(*call, typed="another\n").stdout)
+    assert again["public_key"] != told["public_key"], "a key of its own each time"
+    for wrong in (
+        ["partner", "outbound", "Nobody", *ids, "--base-url", "https://api.bank.example"],
+        ["partner", "outbound", "Bank BPD Bali", *ids],
+        [*call[:-1], "ftp://api.bank.example"],
+    ):
+        assert pagi(*wrong, typed="x\n").returncode == 1
+
+
 def test_a_clerk_who_left_is_let_in_no_more(pagi: Run) -> None:
     assert pagi("region", "open").returncode == 0
     typed = "a long passphrase\na long passphrase\n"

@@ -89,7 +89,7 @@ def _line(one: Told | Kept) -> str:
     return "  ".join(
         [
             at,
-            f"message  {one.reply_code:<20}",
+            f"message  {one.reply_code:<20}" if one.direction == "in" else f"sent     {one.reply_code:<20}",
             one.partner or "stranger",
             one.path,
             one.verdict,
@@ -113,6 +113,7 @@ def _json(one: Told | Kept) -> dict[str, Any]:
         "kind": "message",
         "at": one.received_at.isoformat(),
         "message_id": str(one.message_id),
+        "direction": one.direction,
         "partner": one.partner,
         "service": one.service,
         "request_id": one.request_id,

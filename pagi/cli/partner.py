@@ -1,4 +1,4 @@
-"""`pagi partner`: take a bank on, list the banks, switch one off, name the networks it calls from."""
+"""`pagi partner`: take a bank on, list them, switch one off, say where it calls from and how it is called."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from pagi.clock import machine_clock
 from pagi.config import read_settings
 from pagi.database import Connection
 from pagi.errors import PagiError
+from pagi.house import reach_of
+from pagi.http_client import check_target
 from pagi.keys import load_keyring
 from pagi.partners import administration
+from pagi.partners.outbound import NewOutbound, new_private_key, public_half, set_outbound
 from pagi.partners.service import NewPartner
 from pagi.payments.onboarding import take_on_bank
 from pagi.regions import DENPASAR
@@ -52,7 +55,7 @@ class NetworkType(click.ParamType[Network]):
 
 @click.group()
 def command() -> None:
-    """The banks that may call."""
+    """The banks: who may call, and how they are called."""
 
 
 @command.command("add")
@@ -143,6 +146,56 @@ def allow(name: str, networks: tuple[Network, ...]) -> None:
         await administration.set_networks(db, REGION_ID, name, networks)
 
     with_database(read_settings(), work)
+
+
+@command.command("outbound")
+@click.argument("name")
+@click.option("--base-url", help="Where the bank's API begins; the profile's by default.")
+@click.option("--client-id", required=True, help="What the bank calls PAGI (X-CLIENT-KEY).")
+@click.option("--partner-id", required=True, help="X-PARTNER-ID of PAGI at the bank.")
+@click.option("--channel-id", required=True, help="CHANNEL-ID of PAGI at the bank.")
+@click.option(
+    "--private-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PAGI's RSA private key for this bank (PEM); a new one is made by default.",
+)
+def outbound(
+    name: str,
+    base_url: str | None,
+    client_id: str,
+    partner_id: str,
+    channel_id: str,
+    private_key: Path | None,
+) -> None:
+    """Say how a bank is called. The client secret is asked for, or read from standard input.
+
+    Secret and key are kept sealed. Prints the public key to hand to the bank.
+    """
+    secret = click.prompt("Client secret", hide_input=True, err=True)
+    settings = read_settings()
+    pem = private_key.read_text(encoding="ascii", errors="replace") if private_key else new_private_key()
+
+    async def work(db: Connection) -> str:
+        bank = next(
+            (one["bank"] for one in await administration.listed(db, REGION_ID) if one["name"] == name), None
+        )
+        rules = load_profile(bank).outbound if bank else None
+        url = base_url or (rules.base_url if rules else "")
+        if bank and (rules is None or not url):
+            raise PartnerInvalid(
+                field="base_url", reason=f"base_url: the profile {bank} does not say where it is called"
+            )
+        check_target(url, reach_of(settings))
+        new = NewOutbound(url, client_id, secret, pem, partner_id, channel_id)
+        await set_outbound(db, load_keyring(settings), REGION_ID, name, new, machine_clock())
+        return url
+
+    try:
+        public = public_half(pem)
+    except ChannelError as error:
+        raise PartnerInvalid(field="private_key", reason=f"private key: {error.english}") from error
+    url = with_database(settings, work)
+    click.echo(json.dumps({"name": name, "base_url": url, "public_key": public}, ensure_ascii=False))
 
 
 def _switch(name: str, *, active: bool) -> None:

@@ -26,6 +26,7 @@ FUNCTIONS_IN_ORDER = (
     "pagi/bills",
     "pagi/instructions",
     "pagi/payments",
+    "pagi/sweep",
     "pagi/assessments",
     "reconciliation",
     "pagi/reports",

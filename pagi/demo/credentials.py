@@ -49,6 +49,7 @@ class Credentials(msgspec.Struct, frozen=True):
 BANKS = (
     ("Bank BPD Bali", "bpd_bali", ["virtual_account", "qris"]),
     ("BNI", "bni", ["virtual_account", "qris", "mobile_banking", "bank_transfer"]),
+    ("Dompet Simulasi", "dompet_simulasi", ["ewallet"]),
 )
 CLERKS = (
     ("komang", "Ni Komang Ayu Lestari", "clerk"),
@@ -59,12 +60,17 @@ CLERKS = (
 
 
 def credentials(data_dir: Path) -> Credentials:
-    """The demo's credentials, made at the first start."""
+    """The demo's credentials, made at the first start; partners that came later are added to older ones."""
     path = data_dir / "keys" / "demo-credentials.json"
     if path.exists():
-        return msgspec.json.decode(path.read_bytes(), type=Credentials)
-    made = Credentials([_bank(*bank) for bank in BANKS], [_clerk(*clerk) for clerk in CLERKS])
-    write_private(path, msgspec.json.format(msgspec.json.encode(made)))
+        made = msgspec.json.decode(path.read_bytes(), type=Credentials)
+    else:
+        made = Credentials([], [_clerk(*clerk) for clerk in CLERKS])
+    known = {one.bank for one in made.banks}
+    missing = [_bank(*bank) for bank in BANKS if bank[1] not in known]
+    if missing:
+        made = msgspec.structs.replace(made, banks=[*made.banks, *missing])
+        write_private(path, msgspec.json.format(msgspec.json.encode(made)))
     return made
 
 

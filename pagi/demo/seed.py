@@ -22,6 +22,7 @@ from pagi.ids import new_id
 from pagi.instructions import service as instructions
 from pagi.keys import Keyring, load_keyring
 from pagi.ledger import journal
+from pagi.partners import administration
 from pagi.partners import service as partners
 from pagi.partners.models import Partner
 from pagi.payments.onboarding import take_on_bank
@@ -46,6 +47,8 @@ async def run(
         if not await db.fetchval(_SQL.is_seeded, REGION.region_id):
             async with db.transaction():
                 await _seed(db, keyring, secrets, now, advance)
+        async with db.transaction():
+            await _take_on_missing(db, keyring, secrets, now)
         facts = await _facts(db, keyring, settings, secrets, database_url, now)
     finally:
         await db.close()
@@ -56,13 +59,7 @@ async def _seed(
     db: Connection, keyring: Keyring, secrets: Credentials, now: datetime, advance: Callable[[int, int], None]
 ) -> None:
     await journal.open_region(db, REGION)
-    for position, bank in enumerate(secrets.banks, start=1):
-        new = partners.NewPartner(
-            name=bank.name, bank=bank.bank, client_id=bank.client_id, client_secret=bank.client_secret,
-            public_key_pem=bank.public_key_pem, partner_code=bank.partner_id, channel_code=bank.channel_id,
-            channels=tuple(bank.channels),
-        )  # fmt: skip
-        await take_on_bank(db, keyring, REGION.region_id, position, new, now)
+    await _take_on_missing(db, keyring, secrets, now)
     for clerk in secrets.clerks:
         await create_clerk(
             db, REGION.region_id, keyring, clerk.username, clerk.name, clerk.password, clerk.totp_secret,
@@ -73,6 +70,21 @@ async def _seed(
     for done, case in enumerate(cases, start=1):
         await _assess(db, keyring, case, first, now)
         advance(done, len(cases))
+
+
+async def _take_on_missing(db: Connection, keyring: Keyring, secrets: Credentials, now: datetime) -> None:
+    """The partners that are not there yet: all in a new city, those that came later in an older one."""
+    known = {row["name"] for row in await administration.listed(db, REGION.region_id)}
+    for bank in secrets.banks:
+        if bank.name in known:
+            continue
+        new = partners.NewPartner(
+            name=bank.name, bank=bank.bank, client_id=bank.client_id, client_secret=bank.client_secret,
+            public_key_pem=bank.public_key_pem, partner_code=bank.partner_id, channel_code=bank.channel_id,
+            channels=tuple(bank.channels),
+        )  # fmt: skip
+        position = await administration.next_position(db, REGION.region_id)
+        await take_on_bank(db, keyring, REGION.region_id, position, new, now)
 
 
 async def _assess(db: Connection, keyring: Keyring, case: Case, first: Partner, now: datetime) -> None:
@@ -117,7 +129,7 @@ async def _facts(
                 "partner_service_id": _service_id(known[bank.name]),
                 "channels": bank.channels,
                 **_account(known[bank.name]),
-                "signature": str(known[bank.name].profile.signatures.va_payment),
+                "signature": _signature(known[bank.name]),
             }
             for bank in secrets.banks
         ],
@@ -136,10 +148,16 @@ async def _facts(
     }
 
 
-def _service_id(partner: Partner) -> str | None:
-    """partnerServiceId as on the wire, padded."""
+def _service_id(partner: Partner) -> str:
+    """partnerServiceId as on the wire, padded; empty where the partner has no virtual accounts."""
     rules = partner.profile.virtual_account
-    return rules.padded_service_id if rules is not None else None
+    return rules.padded_service_id if rules is not None else ""
+
+
+def _signature(partner: Partner) -> str:
+    """The type of signature that the partner's messages about money carry."""
+    pinned = partner.profile.signatures
+    return str(pinned.va_payment or pinned.usual)
 
 
 def _account(partner: Partner) -> dict[str, str]:

@@ -27,3 +27,11 @@ class NoPartnerForChannel(PagiError):
     code, status = "partner.no_channel", 422
     indonesian = "Tidak ada bank untuk kanal {channel}{which}."
     english = "No bank offers the channel {channel}{which}."
+
+
+class NotCalled(PagiError):
+    """A bank whose API PAGI has no credentials for."""
+
+    code, status = "partner.not_called", 422
+    indonesian = "Bank {name} belum dapat dihubungi: kredensial keluar belum diisi."
+    english = "The bank {name} cannot be called: it has no outbound credentials."

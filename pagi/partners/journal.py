@@ -1,4 +1,4 @@
-"""The journal of messages: what each bank sent and how it was answered. Evidence, never a lock.
+"""The journal of messages: what each bank sent, what was sent to it, and each answer. Evidence, never a lock.
 
 Written in the background in batches, so that it is never on the way of a payment; when the database is away
 the newest messages wait in memory, up to a bound, and the oldest of them give way.
@@ -11,7 +11,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -31,10 +31,11 @@ EVERY_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message in and its answer; ``body`` is masked, headers are those that matter.
+    """One message, in or out, and its answer; ``body`` is masked, headers are those that matter.
 
     ``subject`` is the account, code or bill that it names, ``reference`` the sender's own number, ``reply``
-    the words of a refusal, ``diagnosis`` why a signature did not hold.
+    the words of a refusal, ``diagnosis`` why a signature did not hold. Of a message out, ``reply_body`` is
+    what came back, masked.
     """
 
     region_id: int
@@ -53,13 +54,16 @@ class Message:
     reference: str = ""
     reply: str = ""
     diagnosis: dict[str, Any] | None = None
+    direction: Literal["in", "out"] = "in"
+    reply_body: str = ""
 
     def row(self) -> tuple[Any, ...]:
         """In the order of the table's columns."""
         return (
             self.region_id, self.message_id, self.partner_id, self.service, self.request_id, self.received_at,
             self.path, self.headers, self.body, self.verdict, self.reply_code, self.took_ms,
-            self.subject, self.reference, self.reply, self.diagnosis,
+            self.subject, self.reference, self.reply, self.diagnosis, self.direction,
+            self.reply_body,
         )  # fmt: skip
 
 
@@ -104,7 +108,7 @@ class MessageJournal:
         try:
             async with self._pool.acquire() as db:
                 await db.execute(_SQL.keep_messages, *zip(*(one.row() for one in batch), strict=True))
-                await follow(db, batch)
+                await follow(db, [one for one in batch if one.direction == "in"])
         except LOST:
             raise
         except REFUSED as error:

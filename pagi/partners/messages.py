@@ -18,9 +18,10 @@ LATE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One message in and its answer; ``partner`` is the bank's name, None for a stranger."""
+    """One message, in or out, and its answer; ``partner`` is the bank's name, None for a stranger."""
 
     message_id: UUID
+    direction: str
     partner: str | None
     service: int | None
     request_id: str

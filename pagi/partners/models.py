@@ -7,6 +7,15 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from uuid import UUID
 
 from payment_channels.profile import Profile
+from payment_channels.snap.request import Credentials
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """Where a bank's own API is called, and what PAGI shows there."""
+
+    base_url: str
+    credentials: Credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Partner:
     channels: tuple[str, ...]
     profile: Profile = field(repr=False)
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    outbound: Outbound | None = None  # None: this bank is not called
 
     def may_call_from(self, host: str) -> bool:
         """Whether ``host`` is one of the bank's own networks; a bank that named none calls from anywhere."""

@@ -1,7 +1,23 @@
 -- name: active
-select region_id, partner_id, position, name, bank, client_id, client_secret_sealed, public_key_pem, partner_code,
-       channel_code, channels, networks
-  from partners.partner where active order by region_id, position;
+select p.region_id, p.partner_id, p.position, p.name, p.bank, p.client_id, p.client_secret_sealed, p.public_key_pem,
+       p.partner_code, p.channel_code, p.channels, p.networks, o.base_url as out_base_url, o.client_id as out_client_id,
+       o.client_secret_sealed as out_client_secret_sealed, o.private_key_sealed as out_private_key_sealed,
+       o.partner_code as out_partner_code, o.channel_code as out_channel_code
+  from partners.partner p
+  left join partners.outbound o using (region_id, partner_id)
+ where p.active order by p.region_id, p.position;
+
+-- name: by_name
+select partner_id, bank from partners.partner where region_id = $1 and name = $2;
+
+-- name: set_outbound
+insert into partners.outbound (region_id, partner_id, base_url, client_id, client_secret_sealed, private_key_sealed,
+                               partner_code, channel_code, set_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (region_id, partner_id) do update
+   set base_url = excluded.base_url, client_id = excluded.client_id, client_secret_sealed = excluded.client_secret_sealed,
+       private_key_sealed = excluded.private_key_sealed, partner_code = excluded.partner_code,
+       channel_code = excluded.channel_code, set_at = excluded.set_at;
 
 -- name: add
 insert into partners.partner (region_id, partner_id, position, name, bank, client_id, client_secret_sealed,
@@ -31,8 +47,8 @@ select business_key from partners.external_id
 
 -- name: messages_before
 -- The newest messages first, older than ($2, $3).
-select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body, m.verdict,
-       m.reply_code, m.took_ms, m.subject, m.reference, m.reply, m.diagnosis
+select m.message_id, m.direction, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body,
+       m.verdict, m.reply_code, m.took_ms, m.subject, m.reference, m.reply, m.diagnosis
   from partners.message m
   left join partners.partner p using (region_id, partner_id)
  where m.region_id = $1 and (m.received_at, m.message_id) < ($2::timestamptz, $3::uuid)
@@ -40,8 +56,8 @@ select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, 
  limit $4;
 
 -- name: messages_since
-select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body, m.verdict,
-       m.reply_code, m.took_ms, m.subject, m.reference, m.reply, m.diagnosis
+select m.message_id, m.direction, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body,
+       m.verdict, m.reply_code, m.took_ms, m.subject, m.reference, m.reply, m.diagnosis
   from partners.message m
   left join partners.partner p using (region_id, partner_id)
  where m.region_id = $1 and m.received_at > $2
@@ -51,8 +67,9 @@ select m.message_id, p.name as partner, m.service, m.request_id, m.received_at, 
 -- name: keep_messages
 -- A batch whose answer was lost is sent again: what is there already stays.
 insert into partners.message (region_id, message_id, partner_id, service, request_id, received_at, path, headers, body,
-                              verdict, reply_code, took_ms, subject, reference, reply, diagnosis)
+                              verdict, reply_code, took_ms, subject, reference, reply, diagnosis, direction,
+                              reply_body)
 select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[],
                      $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text[], $14::text[],
-                     $15::text[], $16::jsonb[])
+                     $15::text[], $16::jsonb[], $17::text[], $18::text[])
     on conflict do nothing;

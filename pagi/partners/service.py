@@ -14,6 +14,7 @@ from pagi.ids import new_id
 from pagi.keys import Keyring
 from pagi.partners.errors import NoPartnerForChannel, PartnerUnknown
 from pagi.partners.models import Partner
+from pagi.partners.outbound import outbound_of
 from payment_channels.profile import load_profile
 
 sql = load("pagi/partners/queries.sql")
@@ -70,6 +71,7 @@ async def active_partners(db: Connection, keyring: Keyring) -> list[Partner]:
             channels=tuple(row["channels"]),
             profile=load_profile(row["bank"]),
             networks=tuple(row["networks"]),
+            outbound=outbound_of(row, keyring),
         )
         for row in await db.fetch(sql.active)
     ]

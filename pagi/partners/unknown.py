@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 
@@ -65,6 +66,13 @@ async def follow(db: Connection, messages: Sequence[Message]) -> None:
 async def settle_by_statement(db: Connection, region_id: int, bank: str, day: date, now: datetime) -> None:
     """The statement of ``bank`` for ``day`` is here: what moved on that day is known."""
     await db.execute(_SQL.settle_by_statement, region_id, bank, day, now)
+
+
+async def settle_by_question(
+    db: Connection, region_id: int, partner_id: UUID, service: int, natural_id: str, now: datetime
+) -> None:
+    """The bank was asked about this payment and has said what became of it."""
+    await db.execute(_SQL.settle_by_question, region_id, partner_id, service, natural_id, now)
 
 
 async def count_open(db: Connection, region_id: int) -> int:

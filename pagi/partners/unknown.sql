@@ -29,5 +29,9 @@ update partners.unknown_answer u
  where u.region_id = $1 and p.region_id = u.region_id and p.partner_id = u.partner_id and p.bank = $2
    and u.paid_day = $3 and u.state = 'open';
 
+-- name: settle_by_question
+update partners.unknown_answer set state = 'settled', settled_by = 'asked', settled_at = $5
+ where region_id = $1 and partner_id = $2 and service = $3 and natural_id = $4 and state = 'open';
+
 -- name: count_open
 select count(*)::int from partners.unknown_answer where region_id = $1 and state = 'open';

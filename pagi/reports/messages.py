@@ -64,7 +64,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One message with its headers, its masked body, and why its signature did not hold, if it did not."""
+    """One message with its headers, its masked bodies, and why its signature did not hold, if it did not."""
 
     message_id: UUID
     direction: str
@@ -80,6 +80,7 @@ class Whole:
     verdict: str
     reply_code: str
     reply: str
+    reply_body: str
     took_ms: int
     diagnosis: Mapping[str, Any] | None
     bill_code: str | None

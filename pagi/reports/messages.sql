@@ -32,7 +32,7 @@ select m.message_id, m.direction, p.name as partner, m.service, m.request_id, m.
 
 -- name: message
 select m.message_id, m.direction, p.name as partner, m.service, m.request_id, m.received_at, m.path, m.headers, m.body,
-       m.subject, m.reference, m.verdict, m.reply_code, m.reply, m.took_ms, m.diagnosis,
+       m.subject, m.reference, m.verdict, m.reply_code, m.reply, m.reply_body, m.took_ms, m.diagnosis,
        (select b.bill_code from bills.bill b
          where b.region_id = m.region_id
            and (b.bill_code = m.subject

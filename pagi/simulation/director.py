@@ -35,6 +35,8 @@ class Director:
     """What a scene wants to strike its next batch."""
     calm: bool = False
     """Whether a scene wants nothing to strike its next batch."""
+    crowd: bool = False
+    """Whether a scene wants its next batch settled one by one, by two at the same time."""
     turn: bool = False
 
     def __post_init__(self) -> None:
@@ -46,6 +48,12 @@ class Director:
         """So many different bills that ask for money, fewer if there are not."""
         bills = [bill for bill in self.world.oracle.bills.values() if bill.payable]
         return self.chance.sample(bills, min(count_, len(bills)))
+
+    def overdue(self, count_: int) -> list[BillModel]:
+        """So many bills to pay, those with interest first."""
+        today = city_day(self.world.clock())
+        bills = self.payable(len(self.world.oracle.bills))
+        return sorted(bills, key=lambda bill: bill.ask(today).interest == 0)[:count_]
 
     def issue(self, count_: int) -> list[Operation]:
         """New bills, some of them for a taxpayer who has others."""

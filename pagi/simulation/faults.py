@@ -111,7 +111,7 @@ def troubles() -> list[Fault]:
         Fault(kind, "till", "commit", after) for kind in (Kind.LOST, Kind.SILENT) for after in (False, True)
     ]
     others = [Fault(Kind.KILLED, "till", "commit"), Fault(Kind.REFUSED, "till", "commit")]
-    return [*commits, *others, *[Fault(Kind.DEADLINE, "queue", "wait")] * 3]
+    return [*commits, *others, Fault(Kind.DEADLINE, "queue", "wait")]
 
 
 @dataclass(slots=True)

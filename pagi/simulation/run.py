@@ -28,6 +28,8 @@ from pagi.simulation.world import World, founded
 CHECK_ALL_EVERY = 500
 FAULTY = 0.6
 """The share of batches with money in which something goes wrong."""
+FEW = 6
+"""Bills to pay, below which new ones are issued: scenes that find none play nothing."""
 PICKY = 0.7
 """The share of faults that wait for money that is not booked yet."""
 
@@ -70,6 +72,8 @@ class Run:
         )
         await self._scene(issued)
         while self.report.operations < self.operations:
+            if len(self.director.payable(FEW)) < FEW:
+                await self._scene(issued)
             for batch in scenes.deal()(self.director):
                 self._arm(faults)
                 await self._batch(batch)
@@ -108,8 +112,10 @@ class Run:
             operation.number = report.operations
             world.counts[operation.name] += 1
         since = world.clock()
+        crowd, self.director.crowd = self.director.crowd, False
+        size, eager = (1, True) if crowd else (chance.choice((1, 3, 8, 32)), chance.random() < 0.3)
         try:
-            await self.conductor.play(batch, chance.choice((1, 3, 8, 32)), eager=chance.random() < 0.3)
+            await self.conductor.play(batch, size, eager=eager)
         finally:
             world.history.extend(operation.told() for operation in batch)
         for operation in batch:

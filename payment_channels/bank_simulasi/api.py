@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency
 
-from .clock import city_day
-from .errors import BankError, Closed, FieldWrong, NotFound, NotOpenYet, TooBusy
+from .errors import BankError, FieldWrong, NotFound, NotOpenYet
 from .faults import Fault
+from .opening import open_for_customers, settlement_text, today
 from .program import Bank
 from .reversals import ReversalOrder
-from .settlement import read_day, settlement_csv
+from .settlement import read_day
 from .teller import Order
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -43,19 +42,6 @@ def check_fault(order: FaultOrder) -> None:
         raise FieldWrong(field="count", field_name="count", why="1 sampai 1000000")
     if order.seconds is not None and not 0 < order.seconds <= 86_400:
         raise FieldWrong(field="seconds", field_name="seconds", why="lebih dari 0, paling lama 86400")
-
-
-def open_for_customers(bank: Bank) -> None:
-    """Raises Closed while the fault ``outage`` is armed."""
-    if bank.faults.strikes(Fault.OUTAGE):
-        raise Closed
-
-
-def open_for_programs(bank: Bank) -> None:
-    """Raises Closed or TooBusy while the faults ``outage`` or ``rate_limit`` are armed."""
-    open_for_customers(bank)
-    if bank.faults.strikes(Fault.RATE_LIMIT):
-        raise TooBusy
 
 
 @post("/pay", status_code=200)
@@ -106,13 +92,11 @@ async def clear_faults(bank: NamedDependency[Bank]) -> dict[str, Any]:
 @get("/settlements/{bank_slug:str}/{file_name:str}", media_type=CSV)
 async def settlement_file(bank: NamedDependency[Bank], bank_slug: str, file_name: str) -> Response[str]:
     """The settlement file of one bank and city day, ``YYYY-MM-DD.csv``."""
-    open_for_programs(bank)
-    partner = bank.directory.open().bank(bank_slug)
     if not file_name.endswith(".csv"):
         raise NotFound
     day = read_day(file_name.removesuffix(".csv"))
-    text = settlement_csv(await bank.book.settled(partner.bank, day.isoformat(), today(bank).isoformat()))
-    name = f'attachment; filename="{partner.bank}-{day.isoformat()}.csv"'
+    text = await settlement_text(bank, bank_slug, day)
+    name = f'attachment; filename="{bank.directory.open().bank(bank_slug).bank}-{day.isoformat()}.csv"'
     return Response(text, media_type=CSV, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
 
 
@@ -130,11 +114,6 @@ async def ready(bank: NamedDependency[Bank]) -> Response[dict[str, Any]]:
     except NotOpenYet as problem:
         return Response({"status": "waiting", "reason": str(problem)}, status_code=503)
     return Response({"status": "ready", "banks": sorted({one.bank for one in partners})})
-
-
-def today(bank: Bank) -> date:
-    """The city's day by the demo clock."""
-    return city_day(bank.clock())
 
 
 def error_body(problem: BankError) -> dict[str, Any]:

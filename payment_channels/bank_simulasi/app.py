@@ -8,7 +8,7 @@ from litestar import Litestar, Request, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from . import api, mobile_pages, pages
+from . import api, mobile_pages, pages, scenario_pages
 from .errors import BankError
 from .log import complain
 from .program import Bank
@@ -39,7 +39,7 @@ def same_site_only(request: Request[Any, Any, Any]) -> None:
 def refuse(request: Request[Any, Any, Any], problem: BankError) -> Response[Any]:
     """A refusal, as a page for a browser and as JSON for a program."""
     headers = {"Retry-After": "1"} if problem.status in (429, 503) else {}
-    if wants_page(request):
+    if pages.wants_page(request):
         answer: Response[Any] = pages.page("refusal.html", problem.status, words=problem.say("id"))
         answer.headers.update(headers)
         return answer
@@ -49,16 +49,11 @@ def refuse(request: Request[Any, Any, Any], problem: BankError) -> Response[Any]
 def refuse_http(request: Request[Any, Any, Any], problem: HTTPException) -> Response[Any]:
     """The framework's own refusals (no such page, body too large), in the same shape."""
     words = "Halaman ini tidak ada." if problem.status_code == 404 else "Permintaan ini ditolak."
-    if wants_page(request):
+    if pages.wants_page(request):
         return pages.page("refusal.html", problem.status_code, words=words)
     code = f"http.{problem.status_code}"
     error = {"code": code, "message": problem.detail, "indonesian": words, "field": None}
     return Response({"error": error}, status_code=problem.status_code)
-
-
-def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Whether a browser asks."""
-    return "text/html" in request.headers.get("accept", "")
 
 
 def confess(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
@@ -71,7 +66,7 @@ def confess(request: Request[Any, Any, Any], problem: Exception) -> Response[Any
 def create_app(bank: Bank) -> Litestar:
     """The program around an opened ``bank``."""
     return Litestar(
-        route_handlers=[*api.DOORS, *pages.DOORS, *mobile_pages.DOORS],
+        route_handlers=[*api.DOORS, *pages.DOORS, *mobile_pages.DOORS, *scenario_pages.DOORS],
         dependencies={"bank": Provide(lambda: bank, sync_to_thread=False)},
         exception_handlers={BankError: refuse, HTTPException: refuse_http, Exception: confess},
         before_request=same_site_only,

@@ -145,6 +145,15 @@ class Book:
         await self._write("add_twist", (rows[0][0], "asked_again", None))
         return str(rows[0][1])
 
+    async def claim_bill(self, bill_code: str) -> bool:
+        """Whether no scenario has used this bill before; from now on one has."""
+
+        def work(db: sqlite3.Connection) -> bool:
+            with db:
+                return db.execute(self._sql["claim_bill"], (bill_code,)).rowcount == 1
+
+        return await asyncio.shield(self._run(work))
+
     async def release_lines(self) -> None:
         """Let lines that were dropped from their day's file stand in it from now on."""
         await self._write("release_lines", ())

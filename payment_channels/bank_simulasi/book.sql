@@ -47,6 +47,9 @@ create table if not exists twist (
 create trigger if not exists twist_stays before update on twist begin select raise(abort, 'append only'); end;
 create trigger if not exists twist_kept before delete on twist begin select raise(abort, 'append only'); end;
 
+-- Bills that a scenario has used: what comes of them later is theirs.
+create table if not exists scenario_bill (bill_code text primary key);
+
 -- name: views
 -- What each payment has come to: a final outcome if there is one, how often it went unanswered. A transfer has moved, as
 -- has money that the bank itself took back (service 0). `file_day` is the day in whose settlement file it stands.
@@ -151,6 +154,9 @@ select reference, attempt_id from transfer x
    and exists (select 1 from twist w where w.reference = x.reference and w.kind = 'answer_lost')
    and not exists (select 1 from twist w where w.reference = x.reference and w.kind = 'asked_again')
  order by reference limit 1;
+
+-- name: claim_bill
+insert or ignore into scenario_bill (bill_code) values (?);
 
 -- name: columns_of_payment
 select name from pragma_table_info('payment');

@@ -119,6 +119,22 @@ class TooBusy(BankError):
     english = "Too many requests (an armed fault)."
 
 
+class OfficeRefused(BankError):
+    """PAGI did not do what a scenario asked of it as a taxpayer or a clerk."""
+
+    code, status = "bank.office_refused", 502
+    indonesian = "PAGI menjawab {status} untuk {what}: {why}."
+    english = "PAGI answered {status} to {what}: {why}."
+
+
+class ScenarioDiffers(BankError):
+    """A scenario did not come out as it says."""
+
+    code, status = "scenario.differs", 409
+    indonesian = "{what}: diharapkan {expected}, ternyata {found}."
+    english = "{what}: expected {expected}, found {found}."
+
+
 class NotFound(BankError):
     """A page or record that is not there."""
 

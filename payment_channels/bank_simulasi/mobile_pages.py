@@ -10,8 +10,8 @@ from litestar.params import FromQuery, QueryParameter
 from litestar.response import Redirect
 
 from . import words
-from .api import open_for_customers
 from .errors import BankError, NotFound
+from .opening import open_for_customers
 from .pages import demo_of, field, page
 from .program import Bank
 from .reversals import ReversalOrder

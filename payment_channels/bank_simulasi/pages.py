@@ -14,9 +14,10 @@ from litestar.params import FromQuery, QueryParameter
 from litestar.response import Redirect
 
 from . import words
-from .api import FaultOrder, check_fault, open_for_customers, today
+from .api import FaultOrder, check_fault
 from .errors import BankError, FieldWrong, NotFound, NotOpenYet
 from .faults import Fault
+from .opening import open_for_customers, today
 from .partners import Demo
 from .program import Bank
 from .reversals import TAKEN
@@ -36,13 +37,20 @@ TEMPLATES = jinja2.Environment(
 TEMPLATES.filters.update(
     rupiah=words.rupiah, wita=words.wita, pretty=words.pretty, sentence=words.sentence, twisted=words.twisted
 )
-TEMPLATES.globals.update(services=words.SERVICES, states=words.STATES, channels=words.CHANNELS)
+TEMPLATES.globals.update(
+    services=words.SERVICES, states=words.STATES, run_states=words.RUN_STATES, channels=words.CHANNELS
+)
 
 
 def page(name: str, status: int = 200, **facts: Any) -> Response[str]:
     """A rendered page that no cache keeps."""
     text = TEMPLATES.get_template(name).render(**facts)
     return Response(text, status_code=status, media_type=HTML, headers={"Cache-Control": "no-store"})
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Whether a browser asks."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 async def counter(
@@ -189,8 +197,7 @@ def _fault_order(form: FormMultiDict) -> FaultOrder:
 @post("/ulangi")
 async def tell_again(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Redirect:
     """Tell PAGI of everything that waits, now."""
-    bank.courier.hurry()
-    await bank.book.release_lines()
+    await bank.hurry()
     attempt_id = field(await request.form(), "attempt_id")
     known = await bank.book.attempt(attempt_id)
     return Redirect(f"/transaksi/{attempt_id}" if known else "/", status_code=303)

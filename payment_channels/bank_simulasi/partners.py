@@ -57,11 +57,29 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return f"Partner({self.name!r})"
 
 
+class Clerk(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody at the tax office, as whom a scenario hands a statement in."""
+
+    username: str
+    password: str
+    totp_secret: str
+    role: str
+
+
+class OpenBill(msgspec.Struct, frozen=True, kw_only=True):
+    """A bill of the demo city. ``amount_due`` in rupiah, when demo.json was written."""
+
+    bill_code: str
+    amount_due: int
+
+
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of demo.json that a bank needs."""
+    """The part of demo.json that a bank needs; clerks and bills are for scenarios."""
 
     base_url: str
     partners: tuple[Partner, ...]
+    clerks: tuple[Clerk, ...] = ()
+    bills: tuple[OpenBill, ...] = ()
 
     def bank(self, slug: str) -> Partner:
         """The partner with this bank slug or name. Raises UnknownBank."""

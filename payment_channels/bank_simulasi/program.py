@@ -9,8 +9,10 @@ from .clock import CityClock
 from .courier import Courier
 from .faults import Faults
 from .mobile import MobileApp
+from .office import Office
 from .partners import Directory
 from .reversals import Reversals
+from .scenario_runs import Runs
 from .snap_line import SnapLine
 from .teller import Teller
 from .transfers import Transfers
@@ -49,6 +51,13 @@ class Bank:
             mobile=self.mobile,
             transfers=self.transfers,
         )
+        self.office = Office(self.directory)
+        self.runs = Runs(self)
+
+    async def hurry(self) -> None:
+        """Tell everything that waits now, and let dropped lines stand in their files."""
+        self.courier.hurry()
+        await self.book.release_lines()
 
     async def open(self) -> None:
         """Open the book and take up what is still to be told."""
@@ -57,6 +66,8 @@ class Bank:
 
     async def close(self) -> None:
         """Stop telling, let go of connections, close the book."""
+        await self.runs.close()
         await self.courier.stop()
+        await self.office.close()
         await self.line.close()
         await self.book.close()

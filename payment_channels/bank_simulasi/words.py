@@ -32,6 +32,12 @@ STATES = {
     "reversed": "dibatalkan",
 }
 CHANNELS = {"VA": "Virtual account", "QRIS": "QRIS", "MOBILE": "Mobile banking", "TRANSFER": "Transfer"}
+RUN_STATES = {
+    "queued": "menunggu giliran",
+    "running": "berjalan",
+    "passed": "sesuai",
+    "failed": "tidak sesuai",
+}
 TWISTS = {
     "drop": "barisnya hilang dari berkas hari ini sampai besok, atau sampai semua yang menunggu dikirim",
     "released": "barisnya sudah ada lagi",

@@ -43,6 +43,17 @@ class PayloadInvalid(ChannelError):
         self.args = (self.english,)
 
 
+class CodeNotAsAsked(ChannelError):
+    """An acquirer's code that is not the one asked for: shown to nobody. ``field`` is the object."""
+
+    code = "qris.not_as_asked"
+    template_indonesian = "Kode QR dari bank tidak sesuai permintaan pada {field}, jadi tidak ditampilkan."
+    template_english = "The bank's QR code is not the one asked for at {field}: {reason}."
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(field=path, reason=reason)
+
+
 class CodeUnwritable(ChannelError):
     """A field that cannot be put into a code: too long, or of the wrong form."""
 

@@ -15,11 +15,20 @@ class Service(IntEnum):
     VA_INQUIRY = 24
     VA_PAYMENT = 25
     VA_STATUS = 26
+    VA_CREATE = 27
+    VA_UPDATE = 28
+    VA_DELETE = 31
     QR_GENERATE = 47
     QR_QUERY = 51
     QR_NOTIFY = 52
+    DEBIT_PAY = 54
+    DEBIT_STATUS = 55
     DEBIT_NOTIFY = 56
+    DEBIT_CANCEL = 57
+    DEBIT_REFUND = 58
     TOKEN = 73
+    QR_CANCEL = 77
+    QR_REFUND = 78
 
 
 class Case(Enum):

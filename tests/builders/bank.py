@@ -36,11 +36,12 @@ class BankCaller:
     client: Any
     city: CityBuilder
     token: str = ""
+    place: int = 0
 
     @property
     def partner(self) -> Any:
-        """The first partner."""
-        return self.city.partners[0]
+        """Who calls: the first partner, unless told otherwise."""
+        return self.city.partners[self.place]
 
     async def fetch_token(self, **headers: str | None) -> Answer:
         """Service 73."""

@@ -93,6 +93,18 @@ class CityBuilder:
                 await take_on_bank(db, self.keyring, REGION.region_id, position, new, self.clock())
             self.partners = await active_partners(db, self.keyring)
 
+    async def take_on(self, name: str, bank: str, channels: tuple[str, ...]) -> int:
+        """One partner more, with the bank's key; its place among the partners."""
+        new = NewPartner(
+            name=name, bank=bank, client_id=f"client-{bank}", client_secret=f"secret-of-{bank}-0001",
+            public_key_pem=PUBLIC_PEM, partner_code=f"PAGI-{bank}", channel_code="95221", channels=channels,
+        )  # fmt: skip
+        place = len(self.partners)
+        async with self.pool.transaction() as db:
+            await take_on_bank(db, self.keyring, REGION.region_id, place + 1, new, self.clock())
+            self.partners = await active_partners(db, self.keyring)
+        return place
+
     async def bill(
         self,
         principal: int = 500_000,

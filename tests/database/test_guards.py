@@ -12,6 +12,7 @@ from pagi.bills.models import BillState
 from pagi.database import Connection
 from pagi.instructions.models import InstructionState
 from pagi.notifications.models import DeliveryState
+from pagi.sweep.models import QuestionState
 from tests.builders.city import CityBuilder
 
 APPEND_ONLY = (
@@ -60,6 +61,7 @@ async def test_a_payment_is_never_deleted_and_its_amount_never_changed(
         ("instruction", InstructionState),
         ("liability", LiabilityState),
         ("delivery", DeliveryState),
+        ("question", QuestionState),
     ],
 )
 async def test_every_state_of_a_noun_stands_in_the_table_of_transitions(

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from payment_channels.ewallet.notify import read_notify as read_debit_notify
 from payment_channels.profile import load_profile
 from payment_channels.qris.notify import read_notify
 from payment_channels.snap.token import read_token_request
@@ -20,11 +21,13 @@ from .vectors import MESSAGES
 
 GOOD: dict[int, dict[str, Any]] = yaml.safe_load((MESSAGES / "snap_good.yaml").read_text())
 PROFILE = load_profile("bpd_bali")
+WALLET = load_profile("dompet_simulasi")
 READERS: dict[int, Callable[[bytes], Any]] = {
     24: lambda raw: read_inquiry(raw, PROFILE),
     25: lambda raw: read_payment(raw, PROFILE),
     26: lambda raw: read_status(raw, PROFILE),
     52: lambda raw: read_notify(raw, PROFILE),
+    56: lambda raw: read_debit_notify(raw, WALLET),
     73: read_token_request,
 }
 

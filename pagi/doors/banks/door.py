@@ -39,6 +39,7 @@ CHANNEL_OF = {
     Service.VA_PAYMENT: "virtual_account",
     Service.VA_STATUS: "virtual_account",
     Service.QR_NOTIFY: "qris",
+    Service.DEBIT_NOTIFY: "ewallet",
 }
 
 

@@ -12,6 +12,7 @@ import structlog
 from pagi.clock import Clock
 from pagi.database import DatabaseUnavailable
 from pagi.doors.banks.bank_request import Answer, BankRequest, Line
+from pagi.doors.banks.debits import DebitNotifications
 from pagi.doors.banks.door import BankDoor, Call
 from pagi.doors.banks.evidence import evidence
 from pagi.doors.banks.qr import QrNotifications
@@ -34,6 +35,7 @@ PATHS = {
     "/v1.0/transfer-va/payment": Service.VA_PAYMENT,
     "/v1.0/transfer-va/status": Service.VA_STATUS,
     "/v1.0/qr/qr-mpm-notify": Service.QR_NOTIFY,
+    "/v1.0/debit/notify": Service.DEBIT_NOTIFY,
 }
 """All by POST."""
 
@@ -45,6 +47,7 @@ class SnapServices:
     door: BankDoor
     virtual_accounts: VirtualAccounts
     qr: QrNotifications
+    debits: DebitNotifications
     journal: MessageJournal
     region_id: int
     machine_clock: Clock
@@ -92,6 +95,8 @@ class SnapServices:
             return await self.virtual_accounts.inquire(call)
         if service is Service.VA_STATUS:
             return await self.virtual_accounts.tell_status(call)
+        if service is Service.DEBIT_NOTIFY:
+            return await self.debits.acknowledge(call)
         return await self.qr.acknowledge(call)
 
     async def _token(self, request: BankRequest) -> dict[str, Any]:

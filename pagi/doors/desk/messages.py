@@ -1,4 +1,4 @@
-"""Pesan bank: what banks sent and how it was answered; one message, and why its signature did not hold."""
+"""Pesan bank: what banks sent, what was sent to them, each answer; and why a signature did not hold."""
 
 from __future__ import annotations
 
@@ -97,6 +97,7 @@ async def message_page(
         counts=counts,
         one=one,
         body=_pretty(one.body),
+        reply_body=_pretty(one.reply_body),
         steps=_steps(one.diagnosis) if one.diagnosis else [],
         cause=said(cause, "id") if cause else None,
         cause_english=said(cause, "en") if cause else None,

@@ -20,12 +20,12 @@ OFTEN: dict[Scene, int] = {
     numbers.asked_again: 3,
     numbers.external_ids: 2,
     numbers.two_banks_one_number: 2,
-    office.issued: 2,
     office.corrected: 2,
     office.statement: 2,
 }
 ONCE: tuple[Scene, ...] = (
     paying.overpaid,
+    paying.patience_ends,
     paying.told_late,
     paying.nothing_paid,
     paying.nobodys_money,
@@ -38,5 +38,6 @@ ONCE: tuple[Scene, ...] = (
     time.closed_day,
     time.new_year,
     office.taken_back,
+    office.issued,
 )
 DECK: tuple[Scene, ...] = (*ONCE, *(scene for scene, often in OFTEN.items() for _ in range(often)))

@@ -13,7 +13,7 @@ from pagi.simulation.oracle.corrections import POCKETS
 from pagi.simulation.oracle.money import WITA, city_day, midnight_after
 from pagi.simulation.settlement_files import Reconcile, drawn
 
-STOCK = 16
+STOCK = 12
 ACTIONS = ("compensate", "compensate", "refund", "assign", "assign", "return", "reverse")
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pagi.simulation import desk
 from pagi.simulation.callbacks import QrNotification
 from pagi.simulation.director import Batches, Director
+from pagi.simulation.faults import Fault, Kind
 from pagi.simulation.operations import Inquiry, Operation, Route
 
 
@@ -43,15 +44,23 @@ def asked_then_trouble(d: Director) -> Batches:
     ]  # fmt: skip
 
 
+def patience_ends(d: Director) -> Batches:
+    """Payments wait in the till's queue until the banks' patience is over: they must never settle."""
+    paid = list(filter(None, (d.pay_exactly(bill) for bill in d.payable(3))))
+    d.trouble = Fault(Kind.DEADLINE, "queue", "wait")
+    yield list(paid)
+
+
 def at_once(d: Director) -> Batches:
     """Several callbacks for one bill at the same time, by two banks and channels, each its own payment."""
     for bill in d.payable(d.chance.choice((1, 1, 2))):
+        d.crowd = d.chance.random() < 0.6
         yield list(filter(None, (d.pay_exactly(bill) for _ in range(d.chance.randrange(4, 15)))))
 
 
 def in_parts(d: Director) -> Batches:
     """Money that has moved in other amounts than asked for: too little, too much, several at once."""
-    for bill in d.payable(2):
+    for bill in d.overdue(2):
         route = d.route(bill, "qris")
         if route is None:
             continue

@@ -1,0 +1,1 @@
+"""The sweep: what is asked about, when, and what becomes of it."""
