@@ -50,6 +50,18 @@ async def test_a_hotel_bill_is_explained_and_paid_by_virtual_account(visitor: Vi
     assert "Bahari" not in arrived.text
 
 
+@pytest.mark.parametrize("channel", ["va", "transfer"])
+async def test_a_bill_whose_interest_rises_no_more_says_no_day_until_when(
+    visitor: Visitor, channel: str
+) -> None:
+    bill = await visitor.city.bill(principal=500_000, period="2024-01")
+    chosen = await visitor.choose(bill.bill_code, kanal=channel)
+    paying = await visitor.http.get(chosen.headers["location"])
+    assert paying.status_code == 200
+    assert "Rp620.000" in words_of(paying.text)
+    assert "Berlaku sampai" not in words_of(paying.text)
+
+
 async def test_a_second_payment_is_shown_as_overpaid_and_does_not_move_the_first(visitor: Visitor) -> None:
     bill = await visitor.city.bill(principal=500_000)
     account = await visitor.city.virtual_account(bill)
