@@ -66,6 +66,12 @@ class Director:
             issued.append(desk.Issue(tax, period, inputs, next(self.world.serials), owner))
         return issued
 
+    def issue_for(self, payment: PaymentModel) -> desk.Issue:
+        """A new bill for whoever brought ``payment``."""
+        assert payment.bill is not None, "it went to a bill"
+        tax, period, inputs = objects.drawn(self.chance, city_day(self.world.clock()))
+        return desk.Issue(tax, period, inputs, next(self.world.serials), payment.bill.owner)
+
     def ask_for(self, bill: BillModel, bank: Bank, channel: str) -> desk.AskForNumber:
         """A number for ``bill`` at ``bank``."""
         return desk.AskForNumber(bill, bank, self.world.partners[bank.name], channel)

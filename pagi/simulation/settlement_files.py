@@ -62,6 +62,8 @@ def drawn(
         Line(0, f"X{day:%m%d}{at}", chance.choice((CREDIT, REVERSAL)), f"NOBODY{at}", 12_000)
         for at in range(chance.randrange(3))
     ]
+    if lines and chance.random() < 0.7:
+        lines.append(chance.choice(lines))  # the same transaction twice
     chance.shuffle(lines)
     bad = chance.sample(BROKEN_LINES, chance.choice((0, 0, 1, 2)))
     rows: list[Line | str] = [*lines, *bad]

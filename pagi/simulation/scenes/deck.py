@@ -14,6 +14,7 @@ OFTEN: dict[Scene, int] = {
     paying.at_once: 3,
     paying.in_parts: 3,
     paying.asked_then_trouble: 4,
+    paying.patience_ends: 2,
     numbers.wrong_then_right: 2,
     numbers.sent_twice_at_once: 2,
     numbers.repeated: 3,
@@ -25,7 +26,6 @@ OFTEN: dict[Scene, int] = {
 }
 ONCE: tuple[Scene, ...] = (
     paying.overpaid,
-    paying.patience_ends,
     paying.told_late,
     paying.nothing_paid,
     paying.nobodys_money,
@@ -37,6 +37,7 @@ ONCE: tuple[Scene, ...] = (
     time.next_day,
     time.closed_day,
     time.new_year,
+    office.moved_then_taken_back,
     office.taken_back,
     office.issued,
 )

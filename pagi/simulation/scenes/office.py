@@ -81,6 +81,24 @@ def corrected(d: Director) -> Batches:
             yield [*filter(None, [d.pay_exactly(bill)]), WriteOff(bill)]
 
 
+def moved_then_taken_back(d: Director) -> Batches:
+    """Money that waited goes to another bill, and then the payment that brought it is taken back."""
+    for bill in d.payable(2):
+        route = d.route(bill, "qris")
+        if route is None:
+            continue
+        paid = d.pay(route, d.due(bill) + d.chance.randrange(50_000, 900_000), d.moment())
+        d.calm = True
+        yield [paid]
+        for payment in d.booked_of([paid]):
+            other = d.issue_for(payment)
+            yield [other]
+            if payment.payment_id and other.model is not None:
+                d.calm = True
+                yield [Correction("compensate", payment, None, other.model)]
+                yield [Correction("reverse", payment, None, None)]
+
+
 def taken_back(d: Director) -> Batches:
     """A bank pays at its counter and takes the payment back: at once, twice, wrongly, or too late."""
     paid = list(filter(None, (d.pay_exactly(bill, "mobile_banking") for bill in d.payable(4))))
@@ -93,10 +111,10 @@ def taken_back(d: Director) -> Batches:
             tries.insert(0, TakeBack(payment, amount + 1, natural_id))
         elif wrong < 0.5:
             tries.insert(0, TakeBack(payment, amount, f"{d.fresh('NTB')}/001"))
-        elif wrong < 0.8:
-            tries.append(TakeBack(payment, amount, natural_id))
-        elif payment.bill is not None:
+        elif wrong < 0.8 and payment.bill is not None:
             tries += filter(None, [d.pay_exactly(payment.bill)])
+        if d.chance.random() < 0.6:
+            tries.append(TakeBack(payment, amount, natural_id))
         yield tries
     yield [d.once_more(one) for one in paid]
     if paid:
