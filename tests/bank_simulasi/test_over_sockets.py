@@ -185,6 +185,10 @@ def test_an_unreadable_demand_is_refused_with_a_code(town: Town) -> None:
         ({"transfer": {"account_no": "1", "amount": 1}}, 400, "bank.account_not_ours"),
         ({"transfer": {"account_no": "0098826001", "amount": 1}, "bank": "nobody"}, 404, "bank.unknown"),
         ({"transfer": {"account_no": "1", "amount": 1}, "qr_payload": "x"}, 400, "bank.nothing_to_pay"),
+        ({"bill_code": "12"}, 400, "bank.field_wrong"),
+        ({"bill_code": "517126000000000017", "bank": "bpdbali"}, 400, "bank.no_such_channel"),
+        ({"bill_code": "517126000000000017", "bank": "nobody"}, 404, "bank.unknown"),
+        ({"bill_code": "517126000000000017", "virtual_account_no": NUMBER}, 400, "bank.nothing_to_pay"),
     ):
         reply = town.http.post("/pay", json=order)
         assert (reply.status_code, reply.json()["error"]["code"]) == (status, code), order

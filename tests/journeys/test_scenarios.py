@@ -58,6 +58,34 @@ def play(demo: Demo, key: str) -> dict[str, Any]:
     return run
 
 
+def test_over_midnight_what_came_late_is_paid_and_what_was_paid_can_no_more_be_taken_back(
+    demo: Demo, tmp_path: Path
+) -> None:
+    late, dropped, paid = (
+        play(demo, key)
+        for key in ("bank_transfer/late", "mobile_banking/callback-dropped", "mobile_banking/paid")
+    )
+    assert {run["state"] for run in (late, dropped, paid)} == {"passed"}
+    with httpx.Client(base_url=demo.facts["bank_url"], timeout=20) as bank:
+        attempt = next(step["attempt_id"] for step in paid["steps"] if step["attempt_id"])
+        page = bank.get(f"/transaksi/{attempt}").text
+        reference = page.split("<dt>NTB</dt><dd>", 1)[1].split("<", 1)[0]
+        assert "Batalkan pembayaran ini" in page
+        assert demo.pagi("-m", "pagi.cli", "clock", "+1d").returncode == 0
+        assert "Batalkan pembayaran ini" not in bank.get(f"/transaksi/{attempt}").text
+        told = bank.post("/reversals", json={"reference": reference}).json()
+        assert (told["state"], told["response_code"]) == ("refused", "95")
+
+        day = bank.get("/health/live").json()["city_day"]
+        file = tmp_path / "bni.csv"
+        file.write_bytes(bank.get(f"/settlements/bni/{day}.csv").content)
+    done = demo.pagi("-m", "pagi.cli", "reconcile", str(file), "--bank", "bni", "--date", day, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["classes"]["booked"]["count"] == 1
+    code = late["bills"][0]["bill_code"]
+    assert httpx.get(f"{demo.base_url}/api/v1/bills/{code}").json()["status"] == "paid"
+
+
 @pytest.mark.parametrize("key", KEYS)
 async def test_a_scenario_comes_true_and_every_proof_of_the_ledger_holds(
     demo: Demo, books: Connection, key: str
