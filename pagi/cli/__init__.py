@@ -16,7 +16,7 @@ _COMMANDS = (
     *("demo", "serve", "worker", "migrate", "doctor", "clock"),
     *("region", "partner", "clerk"),
     *("assess", "snap", "qris", "statement", "reconcile", "ledger", "relief", "property"),
-    *("webhooks", "events", "bench", "simulate", "simulator"),
+    *("webhooks", "events", "conformance", "bench", "simulate", "simulator"),
 )
 
 
