@@ -2616,6 +2616,21 @@ CREATE TABLE sweep.question (
 
 
 --
+-- Name: ends_at(sweep.question); Type: FUNCTION; Schema: sweep; Owner: -
+--
+
+CREATE FUNCTION sweep.ends_at(q sweep.question) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(q.expires_at, (
+    select coalesce(b.paid_at, q.opened_at)
+      from instructions.instruction i join bills.bill b using (region_id, bill_id)
+     where q.kind = 'instruction' and i.region_id = q.region_id and i.instruction_id = q.question_id
+       and (b.state in ('paid', 'cancelled') or i.state in ('expired', 'replaced', 'cancelled'))))
+$$;
+
+
+--
 -- Name: is_booked(sweep.question); Type: FUNCTION; Schema: sweep; Owner: -
 --
 
@@ -7749,6 +7764,14 @@ GRANT UPDATE(handed_why) ON TABLE sweep.question TO pagi_app;
 --
 
 GRANT UPDATE(closed_at) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: FUNCTION ends_at(q sweep.question); Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT ALL ON FUNCTION sweep.ends_at(q sweep.question) TO pagi_app;
+GRANT ALL ON FUNCTION sweep.ends_at(q sweep.question) TO pagi_read;
 
 
 --

@@ -130,11 +130,14 @@ def _desk(house: House) -> DeskRoom:
         clock=house.clock,
         https=_https(house),
         machine=house.machine_clock,
+        sweeper=house.sweeper,
     )
 
 
 def _portal(house: House) -> LedgerBooks:
-    return LedgerBooks(house.pool, house.keyring, house.region, house.laws, house.directory, house.clock)
+    return LedgerBooks(
+        house.pool, house.keyring, house.region, house.laws, house.directory, house.clock, house.sweeper
+    )
 
 
 def _api(house: House) -> ApiBooks:

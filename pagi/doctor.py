@@ -22,6 +22,7 @@ from pagi.ledger.proofs import prove
 from pagi.notifications.history import figures as outbox_figures
 from pagi.regions import REGIONS, Region
 from pagi.reports.parked import parked_figures
+from pagi.reports.questions import question_counts
 from tax_types import parameters
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
@@ -181,6 +182,7 @@ async def _ledger(db: Connection, now: datetime) -> AsyncIterator[Finding]:
     yield await _outbox(db, now)
     for region in REGIONS.values():
         yield await _refunds(db, region, now)
+        yield await _questions(db, region, now)
     yield await _limits(db, now)
 
 
@@ -194,6 +196,18 @@ async def _refunds(db: Connection, region: Region, now: datetime) -> Finding:
         return Finding("refunds", Verdict.WARNING, said, "On the desk: Lebih bayar, by the day of the law.")
     waits = f"{found.overpaid} overpayments wait" if found.overpaid else "no overpayment waits"
     return Finding("refunds", Verdict.GOOD, f"{region.name}: {waits}, none near the end of its time")
+
+
+async def _questions(db: Connection, region: Region, now: datetime) -> Finding:
+    """Money whose news never came: what banks were asked about, and whether anybody asks."""
+    found = await question_counts(db, region.region_id, now, machine_clock())
+    if found.overdue:
+        said = f"{region.name}: {found.overdue} questions to banks are more than five minutes late"
+        return Finding("questions", Verdict.WARNING, said, "Is `pagi worker` running?")
+    if found.handed:
+        said = f"{region.name}: {found.handed} questions that no bank answered wait for a clerk"
+        return Finding("questions", Verdict.WARNING, said, "On the desk: Selisih, Menunggu bank.")
+    return Finding("questions", Verdict.GOOD, f"{region.name}: {found.asking} being asked, none left over")
 
 
 async def _limits(db: Connection, now: datetime) -> Finding:

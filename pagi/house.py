@@ -19,6 +19,9 @@ from pagi.payments.service import Cashier
 from pagi.payments.till import Till, laws_in_force, till_settings
 from pagi.regions import DENPASAR, Region
 from pagi.reports.bill_watch import BillWatch
+from pagi.sweep.schedule import DEMO, USUAL
+from pagi.sweep.snap_asker import SnapAsker
+from pagi.sweep.sweeper import Sweeper
 from tax_types.parameters import Pack
 from tax_types.parameters import load as load_laws
 
@@ -49,6 +52,7 @@ class House:
     cashier: Cashier
     journal: MessageJournal
     line: PartnerLine
+    sweeper: Sweeper
     watch: BillWatch
 
     @asynccontextmanager
@@ -80,6 +84,10 @@ def build_house(settings: Settings, database_url: str) -> House:
     )  # fmt: skip
     till = Till(till_pool, clock, machine_clock)
     journal = MessageJournal(pool)
+    line = bank_line(settings, journal)
+    directory = PartnerDirectory(pool, keyring, machine_clock)
+    gate = Gate(pool, keyring, DENPASAR.region_id, machine_clock)
+    cashier = Cashier(bank_pool, till, keyring, clock)
     return House(
         settings=settings,
         region=DENPASAR,
@@ -90,12 +98,23 @@ def build_house(settings: Settings, database_url: str) -> House:
         pool=pool,
         bank_pool=bank_pool,
         till_pool=till_pool,
-        directory=PartnerDirectory(pool, keyring, machine_clock),
-        gate=Gate(pool, keyring, DENPASAR.region_id, machine_clock),
+        directory=directory,
+        gate=gate,
         till=till,
-        cashier=Cashier(bank_pool, till, keyring, clock),
+        cashier=cashier,
         journal=journal,
-        line=bank_line(settings, journal),
+        line=line,
+        sweeper=Sweeper(
+            region_id=DENPASAR.region_id,
+            pool=pool,
+            directory=directory,
+            asker=SnapAsker(line),
+            cashier=cashier,
+            gate=gate,
+            clock=clock,
+            machine_clock=machine_clock,
+            pace=DEMO if settings.is_demo else USUAL,
+        ),
         watch=BillWatch(pool, DENPASAR.region_id),
     )
 

@@ -17,6 +17,7 @@ from pagi.database import Connection
 from pagi.identity.proposals import withdraw_subjects
 from pagi.ids import new_id
 from pagi.partners.unknown import settle_by_statement
+from pagi.sweep import statements as questions
 from reconciliation import queries
 from reconciliation.errors import UnknownBank
 from reconciliation.models import Outcome
@@ -94,5 +95,6 @@ async def _keep_up(db: Connection, region_id: int, run_id: UUID, now: datetime, 
     cleared = await queries.update_discrepancies(db, region_id, run_id, now)
     run = await queries.find_run(db, region_id, run_id)
     await settle_by_statement(db, region_id, run.bank, run.day, now)
+    await questions.settle_by_statement(db, region_id, run.bank, run.day, now)
     subjects = [f"discrepancy:{one}" for one in cleared]
     await withdraw_subjects(db, region_id, subjects, "sudah jelas dengan sendirinya", now)

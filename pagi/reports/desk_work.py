@@ -9,6 +9,7 @@ from pagi.database import Connection
 from pagi.identity.proposals import waiting
 from pagi.partners.unknown import count_open
 from pagi.reports.parked import ParkedFigures, parked_figures
+from pagi.reports.questions import handed_questions
 from reconciliation.discrepancies import counts
 from tax_types.parameters import Pack
 
@@ -22,6 +23,7 @@ class DeskWork:
     proposed_cases: int
     proposals: int
     unknown_answers: int
+    handed_questions: int
     money: ParkedFigures
 
 
@@ -35,5 +37,6 @@ async def desk_work(db: Connection, region_id: int, laws: Pack, today: date) -> 
         proposed_cases=cases.get("proposed", (0, 0))[0],
         proposals=await waiting(db, region_id),
         unknown_answers=await count_open(db, region_id),
+        handed_questions=await handed_questions(db, region_id),
         money=await parked_figures(db, region_id, laws, today),
     )

@@ -28,8 +28,11 @@ select q.quoted_at as at, q.valid_from, q.valid_until, q.principal, q.interest, 
  order by q.quoted_at;
 
 -- name: asked
-select i.created_at as at, i.channel, i.state, i.amount, i.expires_at, i.account, i.virtual_account_no, r.name as bank
+-- And what the bank was asked about it.
+select i.created_at as at, i.channel, i.state, i.amount, i.expires_at, i.account, i.virtual_account_no, r.name as bank,
+       i.instruction_id, i.partner_id, q.state as question, q.tries, q.asked_at, q.heard, q.said, q.handed_why
   from instructions.instruction i join partners.partner r using (region_id, partner_id)
+  left join sweep.question q on q.region_id = i.region_id and q.question_id = i.instruction_id
  where i.region_id = $1 and i.bill_id = $2
  order by i.created_at;
 

@@ -17,4 +17,13 @@ create or replace function sweep.is_booked(q sweep.question) returns boolean lan
                     and k.natural_id = q.natural_id and p.state <> 'reversed')
 $$;
 
+-- Until when money can move: a number that lives as long as its bill ends with it.
+create or replace function sweep.ends_at(q sweep.question) returns timestamptz language sql stable as $$
+  select coalesce(q.expires_at, (
+    select coalesce(b.paid_at, q.opened_at)
+      from instructions.instruction i join bills.bill b using (region_id, bill_id)
+     where q.kind = 'instruction' and i.region_id = q.region_id and i.instruction_id = q.question_id
+       and (b.state in ('paid', 'cancelled') or i.state in ('expired', 'replaced', 'cancelled'))))
+$$;
+
 grant execute on all functions in schema sweep to pagi_app, pagi_read;

@@ -32,7 +32,7 @@ class Heard(StrEnum):
     NOT_YET = "not_yet"
     """Begun and not finished: it may still be paid."""
     NEVER = "never"
-    """Not paid, and as things stand it will not be: unknown there, cancelled, failed."""
+    """Not paid, and as things stand it will not be: unknown there, cancelled, failed, given back."""
     REFUSED = "refused"
     """The question itself was refused: not allowed, or wrong. That says nothing about the money."""
     BUSY = "busy"
@@ -100,9 +100,12 @@ class PaidThere:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came back. ``said``: in the provider's own codes. ``wait``: seconds that it asks us to wait."""
+    """What came back. ``said``: in the provider's own codes. ``wait``: seconds that it asks us to wait.
+
+    ``payments``: what was paid, often one; a virtual account may have had several.
+    """
 
     heard: Heard
     said: str = ""
-    payment: PaidThere | None = None
+    payments: tuple[PaidThere, ...] = ()
     wait: float | None = None

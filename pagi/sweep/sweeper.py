@@ -165,19 +165,19 @@ class Sweeper:
                 await queries.awake(db, self.region_id, partner.partner_id)
 
     async def _paid(self, partner: Partner, question: Question, told: Told) -> None:
-        """Book it, exactly as the provider's own notification would be booked."""
-        paid = told.payment
-        if paid is None or question.natural_id not in (None, paid.natural_id):
-            why = HandedWhy.UNCLEAR if paid is None else HandedWhy.CONTRADICTS
-            return await self._keep(question, told, Step(QuestionState.HANDED, why=why))
+        """Book what was paid, exactly as the provider's own notification would be booked."""
         try:
-            verdict = await self._book(partner, question, paid)
+            verdicts = [await self._book(partner, question, paid) for paid in told.payments]
         except (CertainlyNotBooked, OutcomeUnknown) as error:
             log.warning("paid_but_not_booked", error=type(error).__name__)
             again = Step(QuestionState.OPEN, at=self.clock() + self.pace.first)
             return await self._keep(question, told, again)
-        if verdict not in BOOKED:
-            return await self._keep(question, told, Step(QuestionState.HANDED, why=HandedWhy.CONTRADICTS))
+        why = HandedWhy.CONTRADICTS if verdicts else HandedWhy.UNCLEAR
+        named = {paid.natural_id for paid in told.payments}
+        if question.natural_id is not None and question.natural_id not in named:
+            why, verdicts = HandedWhy.CONTRADICTS, []
+        if not verdicts or any(verdict not in BOOKED for verdict in verdicts):
+            return await self._keep(question, told, Step(QuestionState.HANDED, why=why))
         now = self.clock()
         async with self.pool.transaction() as db:
             await queries.settle(db, question, told.said, now)

@@ -56,6 +56,8 @@ class OutboundRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     signatures: dict[str, Literal[1, 2]] = {}
     paths: dict[str, Path] = {}
     signs_base_path: bool = True  # whether a path inside base_url belongs to the signed EndpointUrl
+    questions: tuple[Literal["va_status", "qr_query", "debit_status"], ...] = ()  # what it can be asked about
+    questions_per_second: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
 
     def __post_init__(self) -> None:
         unknown = (set(self.signatures) | set(self.paths)) - NAMES
@@ -68,6 +70,10 @@ class OutboundRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             return Kind.TOKEN
         chosen = self.signatures.get(OUTGOING[service].name, self.signature)
         return Kind.SYMMETRIC if chosen == 1 else Kind.ASYMMETRIC
+
+    def answers(self, service: int) -> bool:
+        """Whether this bank can be asked by the status service ``service`` (26, 51, 55)."""
+        return OUTGOING[service].name in self.questions
 
     def path(self, service: int) -> str:
         """The path of ``service`` below ``base_url``."""

@@ -28,6 +28,7 @@ from pagi.doors.portal.reasons import Reason
 from pagi.instructions.errors import AmountOverLimit
 from pagi.instructions.models import Instruction, InstructionState
 from pagi.payments.models import Payment
+from pagi.sweep.now import Standing
 from tax_types.lines import Label
 
 NOW = datetime(2026, 8, 26, 6, 17, tzinfo=UTC)  # 14.17 WITA
@@ -38,6 +39,7 @@ PAYLOAD = (
     "0215ID10260000000170303URE52049311530336054065588005802ID5921PAJAK DAERAH DENPASAR6008DENPASAR610580116"
     "23301185171010001001000100707LOKET016304AF92"
 )
+NOBODY_ASKED = Standing(can_ask=False)
 BPD = Bank("bpd_bali", "Bank BPD Bali")
 QRIS_LIMIT = 10_000_000
 
@@ -83,6 +85,8 @@ class InMemoryBooks:
     now: datetime = NOW
     away: bool = False
     reasons: tuple[Reason, ...] = REASONS
+    standing: Standing = NOBODY_ASKED
+    questions: list[UUID] = field(default_factory=list)
 
     def add(self, bill: Bill) -> Bill:
         self.bills[bill.bill_code] = bill
@@ -158,8 +162,17 @@ class InMemoryBooks:
         if instruction is None or bill is None or instruction.bill_id != bill.bill_id:
             return None
         return PayPage(
-            self.page(bill), instruction, BPD, "PAJAK DAERAH DENPASAR", "ID1026000000017", self.now
+            self.page(bill),
+            instruction,
+            BPD,
+            "PAJAK DAERAH DENPASAR",
+            "ID1026000000017",
+            self.now,
+            self.standing,
         )
+
+    async def ask(self, bill_code: str, instruction_id: UUID) -> None:
+        self.questions.append(instruction_id)
 
     async def picture(self, instruction: Instruction, kind: str) -> bytes:
         return f"{kind} of {instruction.instruction_id}".encode()

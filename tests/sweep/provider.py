@@ -49,7 +49,7 @@ class Provider:
         if self.before:
             return self.before.popleft()
         found = self.paid.get(question.account)
-        return self.otherwise if found is None else Told(Heard.PAID, "00", found)
+        return self.otherwise if found is None else Told(Heard.PAID, "00", (found,))
 
 
 def sweeper(city: CityBuilder, provider: Provider, pace: Pace = USUAL, chance: float = 0.0) -> Sweeper:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from pagi.ids import new_id
 from pagi.instructions.models import Instruction
 from pagi.ledger.proofs import prove
-from pagi.partners.journal import Message
-from pagi.partners.unknown import follow
 from pagi.payments.models import Verdict
 from pagi.sweep.models import Heard, PaidThere, Told
-from pagi.sweep.now import ask_now, standing
+from pagi.sweep.now import ask_now
+from pagi.sweep.run import sweep as sweep_until
 from pagi.sweep.schedule import USUAL
+from pagi.sweep.statements import settle_by_statement
 from pagi.sweep.sweeper import Sweeper
-from tests.builders.city import REGION, CityBuilder
+from tests.builders.city import REGION, CityBuilder, day_of
 from tests.sweep.provider import Provider, sweeper
 
 AT_ONCE = replace(USUAL, age=timedelta(seconds=-5))
@@ -274,121 +272,53 @@ async def test_the_providers_rate_is_kept(city: CityBuilder) -> None:
         assert provider.asked[start + 21] - provider.asked[start] > 0.9, "ten a second, and ten at once"
 
 
-# Unknown answers
-
-
-async def told_nothing(city: CityBuilder, code: Instruction, natural_id: str) -> None:
-    """We answered a bank's notification with 5045200."""
-    body = f'{{"originalReferenceNo":"{natural_id}","originalPartnerReferenceNo":"{code.account}"}}'
-    message = Message(
-        region_id=REGION.region_id, message_id=new_id(), partner_id=code.partner_id, service=52,
-        request_id="", received_at=city.clock() - timedelta(days=400), path="/", headers={}, body=body,
-        verdict="verified", reply_code="5045200", took_ms=1,
-    )  # fmt: skip
-    async with city.pool.transaction() as db:
-        await follow(db, [message])
-
-
-async def answer_state(city: CityBuilder) -> tuple[str, str | None]:
-    async with city.pool.acquire() as db:
-        row = await db.fetchrow("select state, settled_by from partners.unknown_answer")
-    return row["state"], row["settled_by"]
-
-
-async def test_an_unknown_answer_is_asked_about_and_booked_once_though_the_bank_retries(
+async def test_a_number_that_lives_with_its_bill_is_asked_about_until_the_bill_is_done(
     city: CityBuilder,
 ) -> None:
-    code = await city.qris(await city.bill())
-    await told_nothing(city, code, "REF-1")
-    provider = Provider({code.account: paid(code, city.clock())})
-    await turn(sweeper(city, provider))
-    assert await answer_state(city) == ("settled", "asked")
-    assert (await city.pay(code, code.amount, natural_id="REF-1")).verdict is Verdict.REPEAT
-    assert await payments(city) == 1
-
-
-async def test_an_unknown_answer_that_was_booked_is_known_when_the_bank_has_the_money(
-    city: CityBuilder,
-) -> None:
-    code = await city.qris(await city.bill())
-    await city.pay(code, code.amount, natural_id="REF-1")
-    await told_nothing(city, code, "REF-1")
-    await turn(sweeper(city, Provider({code.account: paid(code)})))
-    assert await answer_state(city) == ("settled", "asked")
-    assert await payments(city) == 1
-
-
-@pytest.mark.parametrize(("booked", "state"), [(True, "open"), (False, "settled")])
-async def test_an_unknown_answer_of_which_the_bank_knows_nothing(
-    city: CityBuilder, booked: bool, state: str
-) -> None:
-    code = await city.qris(await city.bill())
-    if booked:
-        await city.pay(code, code.amount, natural_id="REF-1")
-    await told_nothing(city, code, "REF-1")
-    sweep = sweeper(city, Provider())
+    bill, provider = await city.bill(), Provider(services={"virtual_account": 26})
+    account, code = await city.virtual_account(bill), await city.qris(bill)
+    sweep = sweeper(city, provider, AT_ONCE)
+    for _ in range(30):
+        city.clock.forward(days=1, minutes=300)
+        await turn(sweep)
+    assert provider.count == 30, "once a day in the end, for as long as it can be paid"
+    assert (await question(city))["state"] == "open"
+    await city.pay(code, 2 * account.amount)
+    city.clock.forward(days=2)
     await turn(sweep)
-    assert (await answer_state(city))[0] == "open", "too early to be certain"
-    city.clock.forward(minutes=11)
-    await turn(sweep)
-    assert (await answer_state(city))[0] == state
-    found = await city.value("select handed_why from sweep.question where kind = 'answer'")
-    assert found == ("contradicts" if booked else None)
+    assert (await question(city))["state"] == "expired"
 
 
-async def test_a_bank_told_nothing_anew_is_asked_anew(city: CityBuilder) -> None:
-    code = await city.qris(await city.bill())
-    await told_nothing(city, code, "REF-1")
-    sweep = sweeper(city, Provider({code.account: paid(code)}))
-    await turn(sweep)
-    async with city.pool.transaction() as db:
-        await db.execute(
-            """update partners.unknown_answer
-                  set state = 'open', settled_by = null, settled_at = null,
-                      told_at = told_at + interval '1 day'"""
-        )
-    assert await turn(sweep) == 1
-    assert await answer_state(city) == ("settled", "asked")
-
-
-# Asked now
-
-
-Asked = Callable[[], Awaitable[None]]
-
-
-async def test_whoever_asks_now_hears_what_the_bank_said(city: CityBuilder) -> None:
-    code, provider = await city.qris(await city.bill()), Provider()
-    sweep = sweeper(city, provider)
-    await ask_now(sweep, code)
-    async with city.pool.acquire() as db:
-        found = await standing(db, sweep, city.partners[0], code)
-    assert (found.heard, found.received, found.asked_at) == (Heard.NEVER, False, city.clock())
-    assert found.again_at is not None
-    assert found.again_at > city.clock()
-    await ask_now(sweep, code)
-    assert provider.count == 1, "not again within seconds"
-    city.clock.forward(seconds=30)
-    provider.paid[code.account] = paid(code, city.clock())
-    await ask_now(sweep, code)
-    async with city.pool.acquire() as db:
-        assert (await standing(db, sweep, city.partners[0], await city.instruction(code))).received
+async def test_every_payment_that_the_bank_tells_of_is_booked(city: CityBuilder) -> None:
+    account = await city.virtual_account(await city.bill())
+    both = tuple(paid(account, city.clock(), natural_id=f"REQ-{n}") for n in (1, 2))
+    provider = Provider(before=deque([Told(Heard.PAID, "2002600", both)]))
+    await turn(sweeper(city, provider, AT_ONCE))
+    assert await payments(city) == 2
     assert await bill_state(city) == "paid"
+    assert await city.balance("overpayment") == account.amount
 
 
-async def test_ten_who_ask_at_once_are_one_question(city: CityBuilder) -> None:
-    code, provider = await city.qris(await city.bill()), Provider(takes=0.05)
-    sweep = sweeper(city, provider)
-    await asyncio.gather(*(ask_now(sweep, code) for _ in range(10)))
-    assert provider.count == 1
+async def test_the_banks_file_of_the_day_tells_what_no_question_did(city: CityBuilder) -> None:
+    code, provider = await city.qris(await city.bill()), Provider(otherwise=Told(Heard.SILENT))
+    assert code.expires_at is not None
+    city.clock.forward(days=5)
+    await turn(sweeper(city, provider, AT_ONCE))
+    assert (await question(city))["state"] == "handed"
+    until, region_id = day_of(code.expires_at), REGION.region_id
+    for day, state in ((until - timedelta(days=1), "handed"), (until, "settled")):
+        async with city.pool.transaction() as db:
+            await settle_by_statement(db, region_id, "bpd_bali", day, city.clock())
+        assert (await question(city))["state"] == state
+    assert (await question(city))["settled_by"] == "statement"
 
 
-async def test_a_provider_that_is_to_be_left_alone_is_not_asked_by_anybody(city: CityBuilder) -> None:
-    code, provider = await city.qris(await city.bill()), Provider(before=deque([Told(Heard.BUSY, wait=30)]))
-    sweep = sweeper(city, provider)
-    await ask_now(sweep, code)
-    other = await city.qris(await city.bill())
-    await ask_now(sweep, other)
-    city.clock.forward(minutes=1)
-    await ask_now(sweep, code)
-    assert provider.count == 1
+async def test_told_to_stop_it_waits_for_no_bank(city: CityBuilder) -> None:
+    await city.qris(await city.bill())
+    provider, stop = Provider(takes=60), asyncio.Event()
+    running = asyncio.create_task(sweep_until(sweeper(city, provider, AT_ONCE), stop))
+    while not provider.count:
+        await asyncio.sleep(0.01)
+    stop.set()
+    async with asyncio.timeout(5):
+        await running

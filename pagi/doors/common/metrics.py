@@ -44,6 +44,7 @@ def inside_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
 
 DESK = {
     "unknown_answers": Gauge("pagi_unknown_answers", "Payments about which a bank was told nothing."),
+    "handed_questions": Gauge("pagi_questions_handed", "Questions to banks that a clerk looks after."),
     "open_cases": Gauge("pagi_discrepancies_open", "Discrepancies that nobody has proposed anything about."),
     "proposals": Gauge("pagi_proposals_waiting", "Proposals that wait for a second person."),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,7 @@ from pagi.payments import corrections
 from pagi.payments.corrections import Action, Wish
 from pagi.payments.errors import PaymentNotFound
 from pagi.reports.bill_view import bill_view
-from pagi.reports.story import JournalLine, last_paid, search, tell
+from pagi.reports.story import Event, JournalLine, last_paid, search, tell
 from pagi.taxpayers.service import masked_name
 from tax_types.owed import all_programmes
 
@@ -141,6 +142,7 @@ async def _bill_page(
         counts = await menu_counts(db, desk)
     name = view.taxpayer.name if may_see_names(session.clerk) else masked_name(view.taxpayer.name)
     payments = [event for event in story.events if event.kind == "paid"]
+    askable = await _askable(desk, story.events)
     return desk_page(
         request,
         "bill.html",
@@ -156,11 +158,27 @@ async def _bill_page(
         name=name,
         events=story.events,
         payments=payments,
+        askable=askable,
         programmes={one.code: one.name for one in all_programmes(desk.laws).values()},
         over=sum(event.facts["to_overpayment"] for event in payments),
         postings=_postings(story.journal),
         journal_total=sum(line.amount for line in story.journal),
     )
+
+
+async def _askable(desk: DeskRoom, events: Sequence[Event]) -> set[UUID]:
+    """Instructions about which the bank can be asked, and on which no money is known."""
+    sweeper = desk.sweeper
+    if sweeper is None:
+        return set()
+    partners = {one.partner_id: one for one in await sweeper.directory.all()}
+    return {
+        facts["instruction_id"]
+        for facts in (event.facts for event in events if event.kind == "asked")
+        if facts["state"] != "used"
+        and (partner := partners.get(facts["partner_id"])) is not None
+        and sweeper.asker.service_for(partner, facts["channel"]) is not None
+    }
 
 
 def _postings(journal: tuple[JournalLine, ...]) -> list[Posting]:

@@ -26,6 +26,7 @@ from pagi.identity import proposals
 from pagi.identity.models import Session
 from pagi.identity.proposals import Proposal
 from pagi.reports.payments import Cursor
+from pagi.reports.questions import handed_questions
 from pagi.taxpayers.service import masked_name
 from reconciliation import discrepancies
 from reconciliation.candidates import Candidate, Clue, candidates
@@ -113,6 +114,7 @@ async def _page(
         history = await proposals.of_subject(db, region_id, case.subject) if case else []
         names = await bank_names(db, region_id)
         tallies = await discrepancies.counts(db, region_id)
+        at_banks = await handed_questions(db, region_id)
         counts = await menu_counts(db, desk)
     last = Cursor(page[-1].opened_at, page[-1].discrepancy_id) if more else None
     return desk_page(
@@ -125,6 +127,7 @@ async def _page(
         state=state,
         states=list(CaseState),
         tallies=tallies,
+        at_banks=at_banks,
         cases=page,
         case=case,
         compared=compare(case, desk) if case else [],

@@ -67,7 +67,7 @@ def counts_of(work: OpenWork, waiting: DeskWork) -> dict[str, int]:
     """The same out of what was read already."""
     return {
         "reconcile": len(work.missing) + sum(run.quarantined for run in work.runs),
-        "cases": waiting.open_cases,
+        "cases": waiting.open_cases + waiting.handed_questions,
         "approvals": waiting.proposals,
         "parked": waiting.money.unknown,
     }

@@ -9,6 +9,7 @@ from pagi.clock import Clock, city_day, machine_clock
 from pagi.database import Pool
 from pagi.keys import Keyring
 from pagi.regions import Region
+from pagi.sweep.sweeper import Sweeper
 from tax_types.parameters import Pack
 
 
@@ -23,6 +24,8 @@ class DeskRoom:
     clock: Clock
     https: bool
     machine: Clock = machine_clock
+    sweeper: Sweeper | None = None
+    """Asks banks about money; None: this desk asks nobody."""
 
     def today(self) -> date:
         """The present day in the city."""

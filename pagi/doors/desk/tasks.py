@@ -34,6 +34,9 @@ def tasks(
     if waiting.open_cases:
         why = f"{rupiah(waiting.open_amount)} tidak sama di bank dan buku"
         found.append(Task(f"{waiting.open_cases} selisih terbuka", why, "Kerjakan", CASES))
+    if waiting.handed_questions:
+        title = f"{waiting.handed_questions} pertanyaan ke bank tidak terjawab"
+        found.append(Task(title, "Kabar uangnya tidak pernah datang", "Periksa", f"{CASES}/bank"))
     if waiting.proposals:
         why = "Menunggu orang kedua"
         found.append(Task(f"{waiting.proposals} usulan belum diputuskan", why, "Putuskan", APPROVALS))

@@ -206,6 +206,27 @@ WORDS: dict[str, dict[Any, str]] = {
         "explained": "dijelaskan",
         "cleared": "jelas dengan sendirinya",
     },
+    "heard": {
+        "paid": "sudah dibayar",
+        "not_yet": "sedang diproses",
+        "never": "belum dibayar",
+        "refused": "pertanyaannya ditolak",
+        "busy": "bank sibuk",
+        "silent": "tidak dijawab",
+    },
+    "handed_why": {
+        "silent": "bank tidak menjawab",
+        "pending": "bank tidak selesai memproses",
+        "refused": "bank menolak ditanya",
+        "unclear": "dibayar, tanpa nomor rujukan",
+        "contradicts": "jawaban bank bertentangan dengan buku",
+    },
+    "question_state": {
+        "open": "sedang ditanyakan",
+        "settled": "sudah jelas",
+        "expired": "pasti tidak dibayar",
+        "handed": "perlu petugas",
+    },
     "on_timeout": {
         "retry": "Bank mengirim ulang sendiri: tunggu, jangan bukukan.",
         "status": "Bank menanyakan keadaannya sendiri (layanan 26): tunggu, jangan bukukan.",

@@ -17,6 +17,7 @@ from pagi.bills.quote import Waived
 from pagi.doors.portal.reasons import Reason
 from pagi.instructions.models import Instruction
 from pagi.payments.models import Payment
+from pagi.sweep.now import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ class CityAccount:
 
 @dataclass(frozen=True, slots=True)
 class PayPage:
-    """One instruction of a bill, the bank behind it, and QRIS's merchant or the account of a transfer."""
+    """One instruction of a bill, the bank behind it, and QRIS's merchant or the account of a transfer.
+
+    ``standing``: what is known of its money.
+    """
 
     page: BillPage
     instruction: Instruction
@@ -109,6 +113,7 @@ class PayPage:
     merchant: str
     nmid: str
     now: datetime
+    standing: Standing
     account: CityAccount | None = None
 
     @property
@@ -143,7 +148,10 @@ class ReceiptPage:
 
 @runtime_checkable
 class Books(Protocol):
-    """The portal's questions. Each may raise DatabaseUnavailable; ``instruct`` and ``close`` alone change."""
+    """The portal's questions. Each may raise DatabaseUnavailable.
+
+    ``instruct``, ``close`` and ``ask`` alone change something.
+    """
 
     def today(self) -> date:
         """The city's present day."""
@@ -175,6 +183,10 @@ class Books(Protocol):
 
     async def pay(self, bill_code: str, instruction_id: UUID) -> PayPage | None:
         """An instruction of this bill, live or not."""
+        ...
+
+    async def ask(self, bill_code: str, instruction_id: UUID) -> None:
+        """Ask the instruction's bank now whether the money is there; what it said stands in ``pay``."""
         ...
 
     async def picture(self, instruction: Instruction, kind: Literal["svg", "png"]) -> bytes:

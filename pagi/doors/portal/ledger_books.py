@@ -38,6 +38,8 @@ from pagi.partners.service import PartnerDirectory
 from pagi.payments import queries as payments
 from pagi.payments.waivers import settle_if_nothing_is_due
 from pagi.regions import Region
+from pagi.sweep.now import ask_now, standing
+from pagi.sweep.sweeper import Sweeper
 from pagi.taxpayers.service import find_object, find_taxpayer, masked_name
 from tax_types.engine import TAXES, answer
 from tax_types.owed import owed_law
@@ -60,6 +62,7 @@ class LedgerBooks:
     laws: Pack
     directory: PartnerDirectory
     clock: Clock
+    sweeper: Sweeper
 
     def today(self) -> date:
         """The city's present day."""
@@ -117,7 +120,8 @@ class LedgerBooks:
             if instruction is None or bill is None or instruction.bill_id != bill.bill_id:
                 return None
             page = await self._page(db, bill)
-        partner = await self._partner(instruction.partner_id)
+            partner = await self._partner(instruction.partner_id)
+            known = await standing(db, self.sweeper, partner, instruction)
         acquirer = partner.profile.qris
         return PayPage(
             page=page,
@@ -126,8 +130,18 @@ class LedgerBooks:
             merchant=acquirer.merchant.name if acquirer else self.region.recipient,
             nmid=acquirer.merchant.nmid if acquirer else "",
             now=self.clock(),
+            standing=known,
             account=_account(partner),
         )
+
+    async def ask(self, bill_code: str, instruction_id: UUID) -> None:
+        """Ask the instruction's bank now; no connection is held meanwhile."""
+        region_id = self.region.region_id
+        async with self.pool.acquire() as db:
+            instruction = await instruction_queries.find(db, region_id, instruction_id)
+            bill = await bills.find_by_code(db, region_id, bill_code)
+        if instruction is not None and bill is not None and instruction.bill_id == bill.bill_id:
+            await ask_now(self.sweeper, instruction)
 
     async def picture(self, instruction: Instruction, kind: Literal["svg", "png"]) -> bytes:
         """The QR code of an instruction, as it was drawn once and kept. Raises InstructionNotFound."""

@@ -137,6 +137,23 @@ async def pay_page(
     return html_page(request, template, headers=NOT_LISTED, pay=view)
 
 
+@post("/tagihan/{code:str}/bayar/{instruction_id:uuid}/tanya", include_in_schema=False, guards=[same_origin])
+async def ask_bank(
+    request: AnyRequest, books: NamedDependency[Books], code: FromPath[str], instruction_id: FromPath[UUID]
+) -> Page:
+    """ "Sudah bayar?": the bank is asked now; the page of the instruction says what it answered."""
+    compact = codes.compact(code)
+    if codes.is_valid(compact):
+        await books.ask(compact, instruction_id)
+    return _go(request, f"/tagihan/{compact}/bayar/{instruction_id}#sudah")
+
+
+@get("/tagihan/{code:str}/bayar/{instruction_id:uuid}/tanya", include_in_schema=False)
+async def asked_before(request: AnyRequest, code: FromPath[str], instruction_id: FromPath[UUID]) -> Page:
+    """The address of the question alone: back to the instruction."""
+    return _go(request, f"/tagihan/{codes.compact(code)}/bayar/{instruction_id}")
+
+
 @get(
     [f"/tagihan/{{code:str}}/bayar/{{instruction_id:uuid}}/qr.{kind}" for kind in MEDIA_TYPES],
     include_in_schema=False,
@@ -169,7 +186,8 @@ async def receipt_page(request: AnyRequest, books: NamedDependency[Books], code:
 
 
 HANDLERS = [
-    *(find_page, look_up, bill_page, choose, choose_again, pay_page, picture, receipt_page),
+    *(find_page, look_up, bill_page, choose, choose_again, pay_page, ask_bank, asked_before, picture),
+    receipt_page,
     *(calculators_page, calculator_page),
 ]
 

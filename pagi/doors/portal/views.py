@@ -10,11 +10,11 @@ from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from pagi.bills.models import Bill, BillState, Rupiah
-from pagi.clock import city_day
 from pagi.doors.common import formatting
 from pagi.doors.common.guidance import Steps, guidance
 from pagi.doors.common.locale import Locale, path_in
 from pagi.doors.portal import words
+from pagi.doors.portal.asked import AskedView, asked_view, moment
 from pagi.doors.portal.books import Bank, BillPage, Holder, PayPage, Way
 from pagi.doors.portal.relief import ReliefNote, relief_notes
 from pagi.regions import DENPASAR
@@ -134,6 +134,7 @@ class PayView:
     png_address: str
     events: str
     status_address: str
+    asked: AskedView
 
 
 def bill_address(bill_code: str, locale: Locale) -> str:
@@ -209,9 +210,9 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         counter=guidance().counter.hours.say(locale.language),
         issued_at=instruction.created_at,
         expires_at=expires_at,
-        expires_words=_moment(expires_at, page.now, locale) if expires_at else "",
+        expires_words=moment(expires_at, page.now, locale) if expires_at else "",
         holds_until=holds_until,
-        holds_words=_moment(holds_until, page.now, locale) if holds_until else "",
+        holds_words=moment(holds_until, page.now, locale) if holds_until else "",
         seconds_left=left,
         seconds_whole=int((expires_at - instruction.created_at).total_seconds()) if expires_at else 0,
         steps=guidance().steps_for(KEYS[instruction.channel]),
@@ -225,6 +226,7 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         png_address=f"{here}/qr.png",
         events=f"/api/v1/bills/{bill.bill_code}/events",
         status_address=f"/api/v1/bills/{bill.bill_code}",
+        asked=asked_view(page.standing, page.bank.name, here, page.now, locale),
     )
 
 
@@ -325,10 +327,3 @@ def _end_of(day: date | None) -> datetime | None:
     if day is None:
         return None
     return datetime.combine(day, time(23, 59), tzinfo=DENPASAR.zone)
-
-
-def _moment(moment: datetime, now: datetime, locale: Locale) -> str:
-    """The hour alone on the same day, else the day as well."""
-    hour = formatting.hour(moment, DENPASAR.zone)
-    day, today = city_day(moment, DENPASAR.zone), city_day(now, DENPASAR.zone)
-    return hour if day == today else f"{words.weekday_near(day, today, locale)}, {hour}"

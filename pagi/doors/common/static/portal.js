@@ -30,6 +30,22 @@
     window.addEventListener("pageshow", () => (button.disabled = false));
   };
 
+  // Asking the bank takes seconds: the button says so, and one press is one question.
+  const asking = () =>
+    all("form[data-ask]").forEach((form) => {
+      const button = form.querySelector("button");
+      const words = button.querySelector("span");
+      const before = words.textContent;
+      form.addEventListener("submit", () => {
+        words.textContent = form.dataset.ask;
+        setTimeout(() => (button.disabled = true), 0);
+      });
+      window.addEventListener("pageshow", () => {
+        words.textContent = before;
+        button.disabled = false;
+      });
+    });
+
   const copying = () => {
     if (!navigator.clipboard) return;
     const said = document.querySelector("[data-said]");
@@ -172,6 +188,7 @@
   const start = () => {
     reveal();
     labels();
+    asking();
     copying();
     receipt();
     const ends = [countdown(), listening(), healing()];
