@@ -15,6 +15,16 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 
+class DemoOutbound(msgspec.Struct, frozen=True):
+    """What a pretend bank gave PAGI to call it with, and PAGI's own key for that."""
+
+    client_id: str
+    client_secret: str
+    partner_id: str
+    channel_id: str
+    private_key_pem: str
+
+
 class DemoBank(msgspec.Struct, frozen=True):
     """A pretend bank's side of the credentials."""
 
@@ -27,6 +37,7 @@ class DemoBank(msgspec.Struct, frozen=True):
     channels: list[str]
     private_key_pem: str
     public_key_pem: str
+    outbound: DemoOutbound | None = None
 
 
 class DemoClerk(msgspec.Struct, frozen=True):
@@ -60,7 +71,7 @@ CLERKS = (
 
 
 def credentials(data_dir: Path) -> Credentials:
-    """The demo's credentials, made at the first start; partners that came later are added to older ones."""
+    """The demo's credentials, made at the first start; what came later is added to older ones."""
     path = data_dir / "keys" / "demo-credentials.json"
     if path.exists():
         made = msgspec.json.decode(path.read_bytes(), type=Credentials)
@@ -68,8 +79,10 @@ def credentials(data_dir: Path) -> Credentials:
         made = Credentials([], [_clerk(*clerk) for clerk in CLERKS])
     known = {one.bank for one in made.banks}
     missing = [_bank(*bank) for bank in BANKS if bank[1] not in known]
-    if missing:
-        made = msgspec.structs.replace(made, banks=[*made.banks, *missing])
+    banks = [*made.banks, *missing]
+    if any(one.outbound is None for one in banks):
+        banks = [msgspec.structs.replace(one, outbound=one.outbound or _outbound(one)) for one in banks]
+        made = msgspec.structs.replace(made, banks=banks)
         write_private(path, msgspec.json.format(msgspec.json.encode(made)))
     return made
 
@@ -93,6 +106,16 @@ def _bank(name: str, bank: str, channels: list[str]) -> DemoBank:
         name=name, bank=bank, client_id=f"DEMO-{slug}", client_secret=secrets.token_urlsafe(32),
         partner_id=f"PAGI-{slug}", channel_id="95221", channels=channels,
         private_key_pem=private, public_key_pem=public,
+    )  # fmt: skip
+
+
+def _outbound(bank: DemoBank) -> DemoOutbound:
+    slug = bank.bank.upper().replace("_", "-")
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return DemoOutbound(
+        client_id=f"PAGI-AT-{slug}", client_secret=secrets.token_urlsafe(32), partner_id=f"BAPENDA-{slug}",
+        channel_id="95221", private_key_pem=private,
     )  # fmt: skip
 
 

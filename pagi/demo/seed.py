@@ -17,6 +17,7 @@ from pagi.config import Settings
 from pagi.database import Connection, connect, load
 from pagi.demo.city import Case, City
 from pagi.demo.credentials import Credentials, credentials, write_private
+from pagi.demo.outbound import connect_banks, outbound_facts
 from pagi.identity.service import create_clerk
 from pagi.ids import new_id
 from pagi.instructions import service as instructions
@@ -49,6 +50,7 @@ async def run(
                 await _seed(db, keyring, secrets, now, advance)
         async with db.transaction():
             await _take_on_missing(db, keyring, secrets, now)
+            await connect_banks(db, keyring, REGION.region_id, settings, secrets, now)
         facts = await _facts(db, keyring, settings, secrets, database_url, now)
     finally:
         await db.close()
@@ -130,6 +132,7 @@ async def _facts(
                 "channels": bank.channels,
                 **_account(known[bank.name]),
                 "signature": _signature(known[bank.name]),
+                **outbound_facts(bank, known[bank.name]),
             }
             for bank in secrets.banks
         ],

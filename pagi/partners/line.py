@@ -214,7 +214,11 @@ class PartnerLine:
             self._rests[partner.partner_id] = ended + timedelta(seconds=reply.retry_after)
         self._journal.note(kept_message(partner, request, reply, raw, started, ended))
         log.info(
-            "bank_called", partner=partner.name, service=service, outcome=reply.outcome.value, code=reply.code
+            "bank_called",
+            partner=partner.name,
+            service=int(service),
+            outcome=reply.outcome.value,
+            code=reply.code,
         )
         return reply
 

@@ -12,6 +12,7 @@ from . import api, mobile_pages, pages, scenario_pages
 from .errors import BankError
 from .log import complain
 from .program import Bank
+from .provider import routes as provider
 
 MOST_BYTES = 64 * 1024
 HEADERS = {
@@ -66,7 +67,7 @@ def confess(request: Request[Any, Any, Any], problem: Exception) -> Response[Any
 def create_app(bank: Bank) -> Litestar:
     """The program around an opened ``bank``."""
     return Litestar(
-        route_handlers=[*api.DOORS, *pages.DOORS, *mobile_pages.DOORS, *scenario_pages.DOORS],
+        route_handlers=[*api.DOORS, *pages.DOORS, *mobile_pages.DOORS, *scenario_pages.DOORS, provider.snap],
         dependencies={"bank": Provide(lambda: bank, sync_to_thread=False)},
         exception_handlers={BankError: refuse, HTTPException: refuse_http, Exception: confess},
         before_request=same_site_only,

@@ -188,6 +188,15 @@ class Book:
         rows = await self._read("reversal_of", (reference,))
         return Payment(*rows[0]) if rows else None
 
+    async def paid_by_code(self, partner: str, reference: str) -> Payment | None:
+        """The last payment of the code that PAGI knows by ``reference``."""
+        rows = await self._read("paid_by_code", (partner, reference))
+        return Payment(*rows[0]) if rows else None
+
+    async def paid_to_number(self, partner: str, number: str) -> list[Payment]:
+        """What was paid to a virtual account, given without padding."""
+        return [Payment(*row) for row in await self._read("paid_to_number", (partner, number))]
+
     async def pending(self) -> list[Payment]:
         """Payments of which PAGI has not given a final answer."""
         return [Payment(*row) for row in await self._read("payments_pending", ())]

@@ -108,6 +108,24 @@ select reference, attempt_id, bank, partner, channel, virtual_account_no, amount
        body, state, unanswered, why, remark, reverses
   from payment_state where attempt_id = ?;
 
+-- name: paid_by_code
+-- The last payment of a QRIS code, by the reference that PAGI knows it by.
+select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
+       body, state, unanswered, why, remark, reverses
+  from payment_state
+ where partner = ?1 and channel = 'QRIS' and reverses is null
+   and case when json_valid(body) then json_extract(body, '$.originalPartnerReferenceNo') end = ?2
+ order by reference desc limit 1;
+
+-- name: paid_to_number
+-- What was paid to a virtual account (without padding) and not refused or taken back, oldest first.
+select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
+       body, state, unanswered, why, remark, reverses
+  from payment_state
+ where partner = ?1 and channel = 'VA' and reverses is null and state not in ('refused', 'reversed')
+   and ltrim(replace(virtual_account_no, ' ', ''), '0') = ?2
+ order by reference limit 24;
+
 -- name: payments_pending
 select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
        body, state, unanswered, why, remark, reverses

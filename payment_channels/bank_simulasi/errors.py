@@ -103,6 +103,14 @@ class QrUnreadable(BankError):
     english = "The QR payload cannot be read: {why}."
 
 
+class TakenBack(BankError):
+    """A code or number that this bank issued and that takes no more money."""
+
+    code, status = "bank.taken_back", 409
+    indonesian = "Kode atau nomor ini sudah dibatalkan, habis masanya, atau sudah dibayar. Minta yang baru."
+    english = "This code or number was cancelled, is over, or was paid. Ask for a new one."
+
+
 class Closed(BankError):
     """The fault ``outage`` is armed."""
 

@@ -15,6 +15,35 @@ from .signing import read_private_key
 BLANKS = re.compile(r"[\s.\-]+")
 
 
+class Outbound(msgspec.Struct, frozen=True, kw_only=True):
+    """What this bank gave PAGI to call it with, and PAGI's public key."""
+
+    client_id: str
+    client_secret: str
+    partner_id: str
+    channel_id: str
+    public_key_pem: str
+    signature: str = "1"
+
+    def __repr__(self) -> str:
+        return f"Outbound({self.client_id!r})"
+
+
+class Merchant(msgspec.Struct, frozen=True, kw_only=True):
+    """The merchant that this bank registered for the city's QRIS codes."""
+
+    acquirer_domain: str
+    merchant_pan: str
+    merchant_id: str
+    criteria: str
+    nmid: str
+    mcc: str
+    name: str
+    city: str
+    postal_code: str
+    terminal_label: str
+
+
 class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One bank as PAGI knows it: its credentials and where its virtual accounts begin."""
 
@@ -29,6 +58,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     channels: tuple[str, ...] = ()
     signature: str = "1"
     account_no: str = ""
+    outbound: Outbound | None = None
+    merchant: Merchant | None = None
 
     @cached_property
     def key(self) -> RSAPrivateKey:

@@ -11,6 +11,10 @@ from .faults import Faults
 from .mobile import MobileApp
 from .office import Office
 from .partners import Directory
+from .provider.accounts import Accounts
+from .provider.caller import Callers
+from .provider.codes import Codes
+from .provider.issued import Issued
 from .reversals import Reversals
 from .scenario_runs import Runs
 from .snap_line import SnapLine
@@ -40,6 +44,13 @@ class Bank:
         self.reversals = Reversals(
             book=self.book, courier=self.courier, city_clock=self.clock, references=references
         )
+        self.issued = Issued(data_dir / "bank_simulasi_issued.sqlite3")
+        self.callers = Callers(self.directory)
+        self.accounts = Accounts(issued=self.issued, book=self.book, city_clock=self.clock)
+        self.codes = Codes(
+            issued=self.issued, book=self.book, reversals=self.reversals, city_clock=self.clock,
+            references=references,
+        )  # fmt: skip
         self.teller = Teller(
             directory=self.directory,
             book=self.book,
@@ -50,6 +61,8 @@ class Bank:
             references=references,
             mobile=self.mobile,
             transfers=self.transfers,
+            accounts=self.accounts,
+            codes=self.codes,
         )
         self.office = Office(self.directory)
         self.runs = Runs(self)
@@ -62,6 +75,7 @@ class Bank:
     async def open(self) -> None:
         """Open the book and take up what is still to be told."""
         await self.book.open()
+        await self.issued.open()
         await self.courier.start()
 
     async def close(self) -> None:
@@ -70,4 +84,5 @@ class Bank:
         await self.courier.stop()
         await self.office.close()
         await self.line.close()
+        await self.issued.close()
         await self.book.close()

@@ -11,10 +11,11 @@ import hashlib
 import hmac
 import re
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 STRING_OR_BLANKS = re.compile(rb'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', re.DOTALL)
 
@@ -47,13 +48,29 @@ def symmetric_signature(
 
 def asymmetric_signature(key: RSAPrivateKey, method: str, endpoint: str, body: bytes, timestamp: str) -> str:
     """Type 2: RSA over the body's digest, without a token."""
-    return _rsa(key, f"{method}:{endpoint}:{_digest(body)}:{timestamp}")
+    return _rsa(key, asymmetric_text(method, endpoint, body, timestamp))
 
 
 def host_signature(secret: str, method: str, path: str, body: bytes, timestamp: str) -> str:
     """Host to host: HMAC-SHA256 over four lines; the body's digest is of the bytes as they are sent."""
     lines = (method, path, timestamp, hashlib.sha256(body).hexdigest())
     return base64.b64encode(hmac.digest(secret.encode(), "\n".join(lines).encode(), "sha256")).decode()
+
+
+def asymmetric_text(method: str, endpoint: str, body: bytes, timestamp: str) -> str:
+    """What type 2 signs."""
+    return f"{method}:{endpoint}:{_digest(body)}:{timestamp}"
+
+
+def holds(public_key_pem: str, text: str, signature: str) -> bool:
+    """Whether the holder of the key's private half signed ``text``."""
+    key = load_pem_public_key(public_key_pem.encode())
+    assert isinstance(key, RSAPublicKey), "SNAP signs with RSA"
+    try:
+        key.verify(base64.b64decode(signature, validate=True), text.encode(), PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _digest(body: bytes) -> str:

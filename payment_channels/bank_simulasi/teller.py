@@ -15,11 +15,15 @@ from .amounts import check_amount
 from .book import Attempt, Book, Payment
 from .clock import CityClock, city_day, city_timestamp, machine_now
 from .courier import Courier
-from .errors import FieldWrong, NothingToPay
+from .errors import FieldWrong, NothingToPay, TakenBack
 from .faults import Faults, Plan
 from .log import say
 from .mobile import MobileApp
-from .partners import Directory, Partner, digits_of
+from .partners import Directory, Partner, bare, digits_of
+from .provider.accounts import Accounts
+from .provider.codes import Codes
+from .provider.issued import IssuedAccount
+from .provider.refusals import Refused
 from .qr import QrCode, read_qr
 from .snap_line import Exchange, SnapLine, Verdict
 from .transfers import TransferOrder, Transfers
@@ -105,9 +109,12 @@ class Teller:
         references: Callable[[], str],
         mobile: MobileApp,
         transfers: Transfers,
+        accounts: Accounts,
+        codes: Codes,
     ) -> None:
         self._directory, self._book, self._line, self._courier = directory, book, line, courier
         self._mobile, self._transfers = mobile, transfers
+        self._accounts, self._codes = accounts, codes
         self._faults, self._city_clock, self._references = faults, city_clock, references
 
     async def pay(self, order: Order, faults: Faults | None = None) -> Story:
@@ -132,6 +139,8 @@ class Teller:
             if amount is None:
                 raise FieldWrong(field="amount", field_name="amount", why="kode statis, isi jumlahnya")
             partner = demo.for_qr(order.bank, code.acquirer)
+            if not await self._codes.accepts(partner, code.partner_reference_no):
+                raise TakenBack(field="qr_payload")
             attempt = await self._begin(partner, "QRIS", payload, order.amount)
             await self._pay_qr(attempt, partner, code, amount, faults)
         else:
@@ -163,7 +172,16 @@ class Teller:
     async def _pay_number(
         self, attempt: Attempt, partner: Partner, number: str, asked: int | None, faults: Faults | None
     ) -> None:
-        """Services 24 and 25: no payment without an inquiry that found the bill."""
+        """Services 24 and 25: no payment without an inquiry that found the bill, or an account kept here."""
+        try:
+            kept = await self._accounts.payable(partner, bare(number))
+        except Refused as problem:
+            raise TakenBack(field="virtual_account_no") from problem
+        if kept is not None:
+            if asked not in (None, kept.amount):
+                raise FieldWrong(field="amount", field_name="amount", why=f"harus {kept.amount}")
+            await self._pay_kept(attempt, partner, kept, faults)
+            return
         request_id = f"BS{self._references()}"
         question = messages.wire(messages.inquiry(partner, number, request_id, self._city_clock()))
         exchanges = await self._line.send(partner, messages.INQUIRY, question)
@@ -185,6 +203,18 @@ class Teller:
             account, name=name, request_id=request_id, amount=amount, reference=reference, now=now
         )
         await self._hand_over(attempt, body, amount, now, faults)
+
+    async def _pay_kept(
+        self, attempt: Attempt, partner: Partner, kept: IssuedAccount, faults: Faults | None
+    ) -> None:
+        """Service 25 of an account that PAGI had created here (27): its trxId tells which."""
+        reference, now = self._references(), self._city_clock()
+        account = messages.triple(partner, kept.number)
+        body = messages.payment(
+            account, name=kept.name, request_id=f"BS{self._references()}", amount=kept.amount,
+            reference=reference, now=now,
+        )  # fmt: skip
+        await self._hand_over(attempt, body | {"trxId": kept.trx_id}, kept.amount, now, faults)
 
     async def _pay_qr(
         self, attempt: Attempt, partner: Partner, code: QrCode, amount: int, faults: Faults | None
