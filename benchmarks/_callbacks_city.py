@@ -64,6 +64,8 @@ class BenchCity:
     binaries: Path
     master_key: bytes
     partner: Partner
+    teller: Partner
+    """A bank that pays host to host."""
     clearing: str
     now: datetime
     bills: int
@@ -167,38 +169,48 @@ def bench_city(bills: int) -> Iterator[BenchCity]:
         with server.lease() as access:
             master_key = secrets.token_bytes(32)
             now = machine_clock()
-            partner, clearing = asyncio.run(_found(access, master_key, bills, now))
-            yield BenchCity(folder, access, server.binaries, master_key, partner, clearing, now, bills)
+            partner, teller, clearing = asyncio.run(_found(access, master_key, bills, now))
+            yield BenchCity(
+                folder, access, server.binaries, master_key, partner, teller, clearing, now, bills
+            )
 
 
-async def _found(access: DatabaseAccess, master_key: bytes, bills: int, now: datetime) -> tuple[Partner, str]:
+async def _found(
+    access: DatabaseAccess, master_key: bytes, bills: int, now: datetime
+) -> tuple[Partner, Partner, str]:
     await migrate(access.owner)
     keyring = Keyring(master_key)
     db = await connect(access.admin)
     try:
-        partner = await _bank(db, keyring, now)
+        partner, teller = await _banks(db, keyring, now)
         await db.execute(SQL.key_function)
         async with db.transaction():
             for number in range(TAXPAYERS):
                 await _hotel(db, keyring, number, now)
         await _add_bills(db, partner, 1, bills, now, paid=False)
-        return partner, await db.fetchval(SQL.clearing, partner.partner_id)
+        return partner, teller, await db.fetchval(SQL.clearing, partner.partner_id)
     finally:
         await db.close()
 
 
-async def _bank(db: Any, keyring: Keyring, now: datetime) -> Partner:
+async def _banks(db: Any, keyring: Keyring, now: datetime) -> tuple[Partner, Partner]:
     public = generate_private_key(public_exponent=65537, key_size=2048).public_key()
     pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    new = NewPartner(
-        name="Bank BPD Bali", bank="bpd_bali", client_id="bench", client_secret=secrets.token_urlsafe(24),
-        public_key_pem=pem, partner_code="BENCH", channel_code="95221", channels=("virtual_account", "qris"),
-    )  # fmt: skip
+    banks = (
+        ("Bank BPD Bali", "bpd_bali", "bench", ("virtual_account", "qris")),
+        ("BNI", "bni", "teller", ("mobile_banking",)),
+    )
     async with db.transaction():
         await db.execute(SQL.region, DENPASAR.region_id, DENPASAR.slug, DENPASAR.name, DENPASAR.zone.key)
         await journal.open_accounts(db, DENPASAR.region_id)
-        await take_on_bank(db, keyring, DENPASAR.region_id, 1, new, now)
-    return (await active_partners(db, keyring))[0]
+        for position, (name, bank, client_id, channels) in enumerate(banks, start=1):
+            new = NewPartner(
+                name=name, bank=bank, client_id=client_id, client_secret=secrets.token_urlsafe(24),
+                public_key_pem=pem, partner_code=client_id.upper(), channel_code="95221", channels=channels,
+            )  # fmt: skip
+            await take_on_bank(db, keyring, DENPASAR.region_id, position, new, now)
+    first, second = await active_partners(db, keyring)
+    return first, second
 
 
 async def _hotel(db: Any, keyring: Keyring, number: int, now: datetime) -> None:

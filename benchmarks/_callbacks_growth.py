@@ -6,7 +6,7 @@ booked before; loads go to both in turn, so that what disturbs the machine distu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from _callbacks_city import BenchCity
@@ -14,7 +14,7 @@ from _callbacks_references import one_by_one
 from _callbacks_servers import pagi_server
 from _report import report
 
-SIZES = (100_000, 1_000_000)
+SIZES, SOAKING = (100_000, 1_000_000), (10_000_000,)
 PAIRS = 5
 BILLS = 400_000
 ONES = 20_000
@@ -37,10 +37,10 @@ class _Total:
         return self.payments / self.seconds
 
 
-def growth(city: BenchCity, load: Load) -> None:
+def growth(city: BenchCity, load: Load, sizes: Sequence[int]) -> None:
     """Payments a second with a full ledger beside an empty one, in pairs."""
     grown = city.beside("grown")
-    for size in SIZES:
+    for size in sizes:
         grown.grow(size - grown.grown_payments)
         empty_total, grown_total = _Total(), _Total()
         with pagi_server(city) as port, pagi_server(grown) as grown_port:

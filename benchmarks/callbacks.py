@@ -13,11 +13,12 @@ import sys
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from _callbacks_city import BenchCity, bench_city
 from _callbacks_growth import BILLS as GROWTH_BILLS
-from _callbacks_growth import bytes_per_payment, growth
+from _callbacks_growth import SIZES, SOAKING, bytes_per_payment, growth
 from _callbacks_load import Plan
 from _callbacks_references import CLIENTS as PGBENCH_CLIENTS
 from _callbacks_references import in_batches, one_by_one
@@ -33,6 +34,7 @@ REPEAT_EVERY = 20
 SHARE = 0.7
 FASTEST, ORM_FASTEST = 4_000, 600  # payments a second for which there are bills enough
 SUCCESS = "2002500"
+PAIRS, HOST_TO_HOST_BILLS = 4, 110_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,20 @@ class Ran:
 
 
 def main() -> None:
-    """The headline first; ``--full`` adds growth and the bytes that a payment takes, ``--brief`` is short."""
+    """The headline first. ``--full`` adds host to host, growth and the bytes that a payment takes; with
+    ``--soak`` growth goes to ten million. ``--brief`` is short.
+    """
     size = BRIEF if "--brief" in sys.argv[1:] else USUAL
     with bench_city(size.bills) as city:
         measured = measure(city, size)
         verified = city.verified()
     tell(measured, verified)
     if "--full" in sys.argv[1:]:
+        with bench_city(HOST_TO_HOST_BILLS) as city:
+            host_to_host(city)
         with bench_city(GROWTH_BILLS) as city:
             bytes_per_payment(city, settle_for_a_while)
-            growth(city, settle_for_a_while)
+            growth(city, settle_for_a_while, SOAKING if "--soak" in sys.argv[1:] else SIZES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +151,37 @@ def settle_for_a_while(city: BenchCity, port: int) -> tuple[int, float]:
     return ran.booked, ran.seconds
 
 
-def load(city: BenchCity, port: int, seconds: float, fastest: int, rate: float = 0.0) -> Ran:
+def host_to_host(city: BenchCity) -> None:
+    """Payments at tellers and in mobile banking beside service 25, in pairs."""
+    tellers, snap = [], []
+    with pagi_server(city) as port:
+        for by_teller in (True, False):
+            load(city, port, 1, FASTEST, by_teller=by_teller)
+        for pair in range(PAIRS):
+            for by_teller in (True, False) if pair % 2 else (False, True):
+                ran = load(city, port, 2, FASTEST, by_teller=by_teller)
+                (tellers if by_teller else snap).append(ran.per_second)
+    report(
+        "callbacks.host_to_host", median(tellers), "payments/s", "service 25 by SNAP, in turn", median(snap),
+        city.verified(),
+    )  # fmt: skip
+
+
+def load(
+    city: BenchCity, port: int, seconds: float, fastest: int, rate: float = 0.0, *, by_teller: bool = False
+) -> Ran:
     """A load from a process of its own. Ends the program where an answer is not a success."""
     bills = int(min(fastest, 1.2 * rate or fastest) * (seconds + 0.5))
+    bank = city.teller if by_teller else city.partner
     plan = Plan(
-        host="127.0.0.1", port=port, secret=city.partner.client_secret, first=city.take(bills), bills=bills,
-        token=issue_token(Keyring(city.master_key), city.partner.client_id, machine_clock()),
-        partner_code=city.partner.partner_code, repeat_every=REPEAT_EVERY, connections=CONNECTIONS,
-        seconds=seconds, rate=rate,
+        host="127.0.0.1", port=port, secret=bank.client_secret, first=city.take(bills), bills=bills,
+        token=issue_token(Keyring(city.master_key), bank.client_id, machine_clock()),
+        partner_code=bank.partner_code, repeat_every=REPEAT_EVERY, connections=CONNECTIONS,
+        seconds=seconds, rate=rate, client_id=bank.client_id if by_teller else "",
     )  # fmt: skip
     before = city.payments()
     told = _call(plan)
-    if set(told["codes"]) != {SUCCESS}:
+    if set(told["codes"]) != {"00" if by_teller else SUCCESS}:
         sys.exit(f"callbacks: not every payment was booked: {told['codes']}")
     return Ran(city.payments() - before, told["seconds"], told["answers"], told["p50_ms"], told["p99_ms"])
 

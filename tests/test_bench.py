@@ -48,6 +48,18 @@ def test_the_callbacks_benchmark_runs_and_its_ledger_holds() -> None:
     assert min(one["rows_verified"] for one in figures) > 1_000
 
 
+@pytest.mark.skipif(os.environ.get("HYPOTHESIS_PROFILE") != "soak", reason="hours: HYPOTHESIS_PROFILE=soak")
+def test_ten_million_payments_do_not_slow_the_next_one_down() -> None:
+    program = bench.CHECKOUT / "benchmarks" / "callbacks.py"
+    done = subprocess.run(
+        [sys.executable, str(program), "--full", "--soak"], cwd=bench.CHECKOUT,
+        env=os.environ | {"PYTHONPATH": str(bench.CHECKOUT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    figures = {one["name"]: one for one in map(json.loads, done.stdout.splitlines())}
+    assert figures["callbacks.with_10000000_payments"]["ratio"] > 0.85
+
+
 @pytest.mark.usefixtures("checkout")
 def test_a_figure_comes_out_as_the_program_wrote_it() -> None:
     done = CliRunner().invoke(bench.command, ["swift", "--json", "--full"])

@@ -33,22 +33,24 @@ def ordinary(d: Director) -> Batches:
 
 def asked_then_trouble(d: Director) -> Batches:
     """Banks ask, so that all is quoted; then they pay, and just then the commit or their patience fails."""
-    routes = [route for bill in d.payable(4) if (route := d.route(bill, "virtual_account")) is not None]
-    asked = [d.inquire(route, d.fresh("PAY")) for route in routes]
-    d.calm = True
-    yield list(asked)
-    d.trouble = d.troubles.deal()
-    yield [
-        d.pay(inquiry.route, inquiry.standing[1], d.moment(), natural_id=inquiry.request_id)
-        for inquiry in asked if inquiry.standing is not None and inquiry.standing[1]
-    ]  # fmt: skip
+    yield from _asked_then(d, d.troubles.deal())
 
 
 def patience_ends(d: Director) -> Batches:
     """Payments wait in the till's queue until the banks' patience is over: they must never settle."""
-    paid = list(filter(None, (d.pay_exactly(bill) for bill in d.payable(3))))
-    d.trouble = Fault(Kind.DEADLINE, "queue", "wait")
-    yield list(paid)
+    yield from _asked_then(d, Fault(Kind.DEADLINE, "queue", "wait"))
+
+
+def _asked_then(d: Director, trouble: Fault) -> Batches:
+    routes = [route for bill in d.payable(4) if (route := d.route(bill, "virtual_account")) is not None]
+    asked = [d.inquire(route, d.fresh("PAY")) for route in routes]
+    d.calm = True
+    yield list(asked)
+    d.trouble = trouble
+    yield [
+        d.pay(inquiry.route, inquiry.standing[1], d.moment(), natural_id=inquiry.request_id)
+        for inquiry in asked if inquiry.standing is not None and inquiry.standing[1]
+    ]  # fmt: skip
 
 
 def at_once(d: Director) -> Batches:
