@@ -52,7 +52,7 @@ class MobileApp:
         """Ask PAGI for a bill, by its code or by NOP and year. Raises FieldWrong, ChannelMissing."""
         code, number = digits_of(bill_code or ""), digits_of(nop or "")
         if number == "" and not BILL_CODE.fullmatch(code):
-            raise FieldWrong(field="bill_code", field_name="kode bayar", why="18 angka")
+            raise FieldWrong(field="bill_code", field_name="kode bayar", why="harus 18 angka")
         if number and not (BILL_CODE.fullmatch(number) and YEAR.fullmatch((year or "").strip())):
             raise FieldWrong(field="nop", field_name="NOP dan tahun", why="NOP 18 angka, tahun 4 angka")
         partner = self._directory.open().for_bill(bank)

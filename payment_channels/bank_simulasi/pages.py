@@ -38,7 +38,11 @@ TEMPLATES.filters.update(
     rupiah=words.rupiah, wita=words.wita, pretty=words.pretty, sentence=words.sentence, twisted=words.twisted
 )
 TEMPLATES.globals.update(
-    services=words.SERVICES, states=words.STATES, run_states=words.RUN_STATES, channels=words.CHANNELS
+    services=words.SERVICES,
+    states=words.STATES,
+    run_states=words.RUN_STATES,
+    taxes=words.TAXES,
+    channels=words.CHANNELS,
 )
 
 

@@ -32,6 +32,16 @@ STATES = {
     "reversed": "dibatalkan",
 }
 CHANNELS = {"VA": "Virtual account", "QRIS": "QRIS", "MOBILE": "Mobile banking", "TRANSFER": "Transfer"}
+TAXES = {
+    "property": "PBB",
+    "hotel": "Pajak hotel",
+    "restaurant": "Pajak makan minum",
+    "parking": "Pajak parkir",
+    "entertainment": "Pajak hiburan",
+    "electricity": "Pajak tenaga listrik",
+    "groundwater": "Pajak air tanah",
+    "billboard": "Pajak reklame",
+}
 RUN_STATES = {
     "queued": "menunggu giliran",
     "running": "berjalan",
