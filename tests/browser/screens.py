@@ -113,6 +113,21 @@ def dark(browser: Browser, city: DemoCity) -> None:
     keep(page, "bill-dark")
 
 
+def bank(browser: Browser, city: DemoCity) -> None:
+    """The pretend bank: a bill in its mobile app, the receipt, and a scenario that came true."""
+    page = phone(browser, base_url=city.bank_url).new_page()
+    page.goto(f"/mbanking?kode={city.bills('property')[8]['bill_code']}")
+    page.get_by_role("button", name="Lanjut").click()
+    keep(page, "bank-mobile")
+    page.get_by_role("button", name="Bayar Rp").click()
+    keep(page, "bank-mobile-paid")
+    page.goto("/scenarios#bank_transfer")
+    page.get_by_role("button", name="Jalankan Satu huruf kodenya berubah di jalan").click()
+    page.get_by_text("sesuai", exact=True).first.wait_for()
+    page.wait_for_selector(".stamp.good")
+    keep(page, "bank-scenario")
+
+
 def calculators(page: Page) -> None:
     """The billboard calculator: the region's own form, filled in, and every step of its result."""
     page.goto("/hitung")
@@ -148,6 +163,7 @@ def main() -> int:
         page.goto(bill)
         pay(page)
         dark(browser, city)
+        bank(browser, city)
         when_things_go_wrong(page, city)
         desk(browser, city)
     return 0
