@@ -2602,6 +2602,7 @@ CREATE TABLE sweep.question (
     settled_by text,
     handed_why text,
     closed_at timestamp with time zone,
+    stirred_at timestamp with time zone,
     CONSTRAINT question_check CHECK ((((kind = 'answer'::text) = (natural_id IS NOT NULL)) AND ((kind = 'answer'::text) = (told_service IS NOT NULL)))),
     CONSTRAINT question_check1 CHECK (((state = 'settled'::text) = (settled_by IS NOT NULL))),
     CONSTRAINT question_check2 CHECK (((state = 'handed'::text) = (handed_why IS NOT NULL))),
@@ -5282,6 +5283,13 @@ CREATE INDEX sign_in_attempt_by_time ON identity.sign_in_attempt USING btree (re
 
 
 --
+-- Name: inquiry_by_time; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX inquiry_by_time ON instructions.inquiry USING btree (region_id, asked_at);
+
+
+--
 -- Name: instruction_account_alike; Type: INDEX; Schema: instructions; Owner: -
 --
 
@@ -7764,6 +7772,13 @@ GRANT UPDATE(handed_why) ON TABLE sweep.question TO pagi_app;
 --
 
 GRANT UPDATE(closed_at) ON TABLE sweep.question TO pagi_app;
+
+
+--
+-- Name: COLUMN question.stirred_at; Type: ACL; Schema: sweep; Owner: -
+--
+
+GRANT UPDATE(stirred_at) ON TABLE sweep.question TO pagi_app;
 
 
 --

@@ -58,6 +58,19 @@ select i.region_id, i.instruction_id, 'instruction', i.partner_id, i.channel, $3
  where i.region_id = $1 and i.instruction_id = $2 and i.state <> 'used'
     on conflict do nothing;
 
+-- name: stir
+-- Numbers that banks have asked about since $2 and until $3 are moved up: $4 after that, each inquiry once.
+update sweep.question q
+   set state = 'open', closed_at = null, tries = 0, stirred_at = n.asked_at,
+       next_ask_at = case when q.state = 'open' then least(q.next_ask_at, n.asked_at + $4::interval)
+                          else n.asked_at + $4::interval end
+  from (select i.instruction_id, max(i.asked_at) as asked_at
+          from instructions.inquiry i
+         where i.region_id = $1 and i.asked_at > $2 and i.asked_at <= $3
+         group by i.instruction_id) n
+ where q.region_id = $1 and q.question_id = n.instruction_id and q.state in ('open', 'expired')
+   and (q.stirred_at is null or q.stirred_at < n.asked_at);
+
 -- name: claim
 -- The next page of a provider's questions: whoever asks leaves them to nobody else until $5.
 with due as materialized (

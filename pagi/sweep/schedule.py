@@ -1,6 +1,6 @@
 """When a question is asked again, and when it is at its end. Values in, a decision out: no clock, no chance.
 
-Pauses double up to a longest one and are spread, so that what was asked together does not come back together.
+Pauses grow up to a longest one and are spread, so that what was asked together does not come back together.
 A code is asked about once more when no money can move on it any longer: only an answer from then is certain.
 """
 
@@ -55,8 +55,9 @@ class Step:
 
 def pause(pace: Pace, question: Question, times: int, chance: float) -> timedelta:
     """How long to wait after ``times`` pauses before this one; ``chance`` in [0, 1) spreads it."""
-    longest = pace.longest if question.expires_at is not None else pace.rare
-    seconds: float = pace.first.total_seconds() * (1 << min(times, 20))
+    has_end = question.expires_at is not None
+    longest, growth = (pace.longest, 2) if has_end else (pace.rare, 4)
+    seconds: float = pace.first.total_seconds() * growth ** min(times, 20)
     return min(timedelta(seconds=seconds), longest) * (1 + pace.spread * chance)
 
 

@@ -16,6 +16,8 @@ PAGE = 500
 OVERLAP = timedelta(minutes=1)
 """How far each look goes back: what was committed late is not passed over."""
 FIRST = UUID(int=0)
+LOOKS_BACK = timedelta(minutes=5)
+"""How old an inquiry may be that moves a question up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ async def take_up(
         if page["looked_at"] < PAGE:
             return taken
         after = page["last"]
+
+
+async def stir(pool: Pool, region_id: int, age: timedelta, now: datetime) -> int:
+    """Move up what banks have inquired about: a payer stands before them. Returns how many questions."""
+    async with pool.transaction() as db:
+        tag = await db.execute(_SQL.stir, region_id, now - LOOKS_BACK, now, age)
+    return int(tag.rsplit(" ", 1)[-1])
 
 
 async def _page(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pagi.instructions.inquiry import Question, answer
 from pagi.instructions.models import Instruction
 from pagi.ledger.proofs import prove
 from pagi.payments.models import Verdict
@@ -45,6 +46,14 @@ async def payments(city: CityBuilder) -> int:
 
 async def bill_state(city: CityBuilder) -> str:
     return str(await city.value("select state from bills.bill"))
+
+
+async def inquired(city: CityBuilder, account: Instruction) -> None:
+    """A bank asks what the number owes (24)."""
+    bank, now = city.partners[0], city.clock()
+    asked = Question(bank, "virtual_account", account.account, "REQ-1", "24:REQ-1", "000000000001", now)
+    async with city.pool.transaction() as db:
+        await answer(db, city.keyring, asked, now, now)
 
 
 def paid(
@@ -287,6 +296,23 @@ async def test_a_number_that_lives_with_its_bill_is_asked_about_until_the_bill_i
     city.clock.forward(days=2)
     await turn(sweep)
     assert (await question(city))["state"] == "expired"
+
+
+async def test_a_number_that_a_bank_has_inquired_about_is_asked_about_soon(city: CityBuilder) -> None:
+    account, provider = await city.virtual_account(await city.bill()), Provider()
+    sweep = sweeper(city, provider, AT_ONCE)
+    for _ in range(8):
+        await turn(sweep)
+        city.clock.now = (await question(city))["next_ask_at"]
+    asked = provider.count
+    city.clock.forward(hours=-2)
+    assert await turn(sweep) == 0
+    await inquired(city, account)
+    provider.paid[account.account] = paid(account, city.clock(), natural_id="REQ-1")
+    city.clock.forward(seconds=20)
+    assert await turn(sweep) == 1
+    assert await bill_state(city) == "paid"
+    assert provider.count == asked + 1
 
 
 async def test_every_payment_that_the_bank_tells_of_is_booked(city: CityBuilder) -> None:
