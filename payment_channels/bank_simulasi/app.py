@@ -8,7 +8,7 @@ from litestar import Litestar, Request, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
-from . import api, mobile_pages, pages, scenario_pages
+from . import api, mobile_pages, pages, scenario_pages, wallet_pages
 from .errors import BankError
 from .log import complain
 from .program import Bank
@@ -67,7 +67,14 @@ def confess(request: Request[Any, Any, Any], problem: Exception) -> Response[Any
 def create_app(bank: Bank) -> Litestar:
     """The program around an opened ``bank``."""
     return Litestar(
-        route_handlers=[*api.DOORS, *pages.DOORS, *mobile_pages.DOORS, *scenario_pages.DOORS, provider.snap],
+        route_handlers=[
+            *api.DOORS,
+            *pages.DOORS,
+            *mobile_pages.DOORS,
+            *scenario_pages.DOORS,
+            *wallet_pages.DOORS,
+            provider.snap,
+        ],
         dependencies={"bank": Provide(lambda: bank, sync_to_thread=False)},
         exception_handlers={BankError: refuse, HTTPException: refuse_http, Exception: confess},
         before_request=same_site_only,

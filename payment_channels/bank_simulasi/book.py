@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 Twist: TypeAlias = tuple[str, str | None]
 """How a transfer's line goes wrong, and until which city day."""
 SETTLED_STATES = ("acknowledged", "withheld", "moved")
-MOVED_FIRST = ("QRIS", "TRANSFER")
+MOVED_FIRST = ("QRIS", "EWALLET", "TRANSFER")
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ class Payment(msgspec.Struct, frozen=True):
 
     @property
     def settled(self) -> bool:
-        """Whether the bank owes this money to the city: QRIS and transfers always, others once accepted."""
+        """Whether the bank owes this money to the city: what moved first always, others once accepted."""
         if self.state == "reversed" or self.reverses is not None:
             return False
         return self.channel in MOVED_FIRST or self.state in SETTLED_STATES
@@ -89,8 +89,8 @@ class Transfer(msgspec.Struct, frozen=True):
     city_day: str
 
 
-def _statements() -> dict[str, str]:
-    text = files(__package__).joinpath("book.sql").read_text("utf-8")
+def read_statements(text: str) -> dict[str, str]:
+    """The named statements of an SQL file."""
     parts = re.split(r"^-- name: (\w+)$", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -100,7 +100,7 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._sql = _statements()
+        self._sql = read_statements(files(__package__).joinpath("book.sql").read_text("utf-8"))
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="book")
         self._connection: sqlite3.Connection | None = None
 

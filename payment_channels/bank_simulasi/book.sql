@@ -148,13 +148,13 @@ select reference, attempt_id, bank, partner, channel, virtual_account_no, amount
   from payment_state where reverses = ? and state <> 'refused' order by reference desc limit 1;
 
 -- name: payments_settled
--- Money that the bank owes the city: a payment acknowledged or withheld, and every QRIS payment and transfer, which
+-- Money that the bank owes the city: a payment acknowledged or withheld, and every payment by QRIS, e-wallet and transfer, which
 -- have moved; and what was taken back. ?3 is today: a dropped line is not there before its day.
 select reference, attempt_id, bank, partner, channel, virtual_account_no, amount, transaction_time, city_day, service,
        body, state, unanswered, why, remark, reverses
   from payment_state s
  where bank = ?1 and file_day = ?2
-   and (channel = 'QRIS' and reverses is null or state in ('acknowledged', 'withheld', 'moved', 'reversed'))
+   and (channel in ('QRIS', 'EWALLET') and reverses is null or state in ('acknowledged', 'withheld', 'moved', 'reversed'))
    and not exists (select 1 from twist w where w.reference = s.reference and w.kind = 'drop' and w.until > ?3
                     and not exists (select 1 from twist r where r.reference = w.reference and r.kind = 'released'))
  order by transaction_time, reference;

@@ -1,6 +1,6 @@
 """Tells PAGI of money until PAGI has answered: the first message, its faults, and the advice that follows.
 
-As banks do: a notification (52) tells of money that has moved and is sent until it is acknowledged; a
+As banks do: a notification (52, 56) tells of money that has moved and is sent until it is acknowledged; a
 payment (25) without a clear answer is asked again with flagAdvise Y, until it is accepted or refused; so is
 one of mobile banking, with its NTB. A refusal that may be about the repeat alone leaves the doubt.
 """
@@ -127,7 +127,7 @@ class Courier:
             return []
 
     async def _conclude(self, payment: Payment, verdict: Verdict, why: str) -> None:
-        if verdict is Verdict.REFUSED and payment.service == messages.QR_NOTIFY:
+        if verdict is Verdict.REFUSED and payment.service in messages.NOTIFICATIONS:
             verdict = Verdict.UNANSWERED
         await self._book.decide(payment.reference, verdict.value, why)
         say("payment.told", reference=payment.reference, service=payment.service, verdict=verdict.value)

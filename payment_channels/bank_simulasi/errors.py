@@ -48,11 +48,11 @@ class ChannelMissing(BankError):
 
 
 class NothingToPay(BankError):
-    """None of a virtual account, a QR payload, a bill code and a transfer was given, or more than one."""
+    """None of the five things that can be paid was given, or more than one."""
 
     code = "bank.nothing_to_pay"
-    indonesian = "Isi satu saja: nomor virtual account, isi QRIS, kode bayar, atau transfer."
-    english = "Give one of virtual_account_no, qr_payload, bill_code and transfer."
+    indonesian = "Isi satu saja: nomor virtual account, isi QRIS, kode bayar, alamat dompet, atau transfer."
+    english = "Give one of virtual_account_no, qr_payload, bill_code, redirect_url and transfer."
 
 
 class NumberNotOurs(BankError):
@@ -109,6 +109,14 @@ class TakenBack(BankError):
     code, status = "bank.taken_back", 409
     indonesian = "Kode atau nomor ini sudah dibatalkan, habis masanya, atau sudah dibayar. Minta yang baru."
     english = "This code or number was cancelled, is over, or was paid. Ask for a new one."
+
+
+class DebitOver(BankError):
+    """An e-wallet's debit that was cancelled, or whose time is over."""
+
+    code, status = "bank.debit_over", 409
+    indonesian = "Permintaan bayar ini sudah berakhir ({state}). Mulai lagi dari halaman tagihan."
+    english = "This debit is over ({state}). Begin again at the bill."
 
 
 class Closed(BankError):

@@ -11,12 +11,14 @@ from .clock import city_timestamp
 from .partners import Partner, bare
 from .qr import QrCode
 
-INQUIRY, PAYMENT, QR_NOTIFY, TOKEN = 24, 25, 52, 73
+INQUIRY, PAYMENT, QR_NOTIFY, DEBIT_NOTIFY, TOKEN = 24, 25, 52, 56, 73
+NOTIFICATIONS = (QR_NOTIFY, DEBIT_NOTIFY)  # of money that has moved
 PATHS = {
     TOKEN: "/v1.0/access-token/b2b",
     INQUIRY: "/v1.0/transfer-va/inquiry",
     PAYMENT: "/v1.0/transfer-va/payment",
     QR_NOTIFY: "/v1.0/qr/qr-mpm-notify",
+    DEBIT_NOTIFY: "/v1.0/debit/notify",
     **host.PATHS,
 }
 MOBILE_APP = 6014  # ISO 18245 as ASPI's channelCode uses it

@@ -108,6 +108,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     """The part of demo.json that a bank needs; clerks and bills are for scenarios."""
 
     base_url: str
+    bank_url: str = ""
     partners: tuple[Partner, ...]
     clerks: tuple[Clerk, ...] = ()
     bills: tuple[OpenBill, ...] = ()

@@ -20,6 +20,9 @@ from .scenario_runs import Runs
 from .snap_line import SnapLine
 from .teller import Teller
 from .transfers import Transfers
+from .wallet import Wallet
+from .wallet_book import DebitBook
+from .wallet_snap import WalletDesk
 
 
 class Bank:
@@ -51,6 +54,12 @@ class Bank:
             issued=self.issued, book=self.book, reversals=self.reversals, city_clock=self.clock,
             references=references,
         )  # fmt: skip
+        self.debits = DebitBook(data_dir / "bank_simulasi.sqlite3")
+        self.wallet = Wallet(
+            directory=self.directory, debits=self.debits, book=self.book, line=self.line,
+            courier=self.courier, reversals=self.reversals, city_clock=self.clock, references=references,
+        )  # fmt: skip
+        self.wallet_desk = WalletDesk(self.wallet, self.directory)
         self.teller = Teller(
             directory=self.directory,
             book=self.book,
@@ -63,6 +72,7 @@ class Bank:
             transfers=self.transfers,
             accounts=self.accounts,
             codes=self.codes,
+            wallet=self.wallet,
         )
         self.office = Office(self.directory)
         self.runs = Runs(self)
@@ -76,6 +86,7 @@ class Bank:
         """Open the book and take up what is still to be told."""
         await self.book.open()
         await self.issued.open()
+        await self.debits.open()
         await self.courier.start()
 
     async def close(self) -> None:
@@ -85,4 +96,5 @@ class Bank:
         await self.office.close()
         await self.line.close()
         await self.issued.close()
+        await self.debits.close()
         await self.book.close()

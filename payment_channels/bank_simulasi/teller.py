@@ -1,4 +1,4 @@
-"""What the bank does for a customer: pay a virtual account (asks first), a QRIS code, a bill, a transfer."""
+"""What the bank does for a customer: pay an account (asks first), a code, a bill, a debit, a transfer."""
 
 from __future__ import annotations
 
@@ -27,17 +27,19 @@ from .provider.refusals import Refused
 from .qr import QrCode, read_qr
 from .snap_line import Exchange, SnapLine, Verdict
 from .transfers import TransferOrder, Transfers
+from .wallet import Wallet
 
 WIRE_RUPIAH = re.compile(r"([0-9]{1,13})(?:\.00?)?")
 
 
 class Order(msgspec.Struct, kw_only=True):
-    """What a customer asks: one of the four; ``amount`` in whole rupiah, else what that one says."""
+    """What a customer asks: one of the five; ``amount`` in whole rupiah, else what that one says."""
 
     bank: str | None = None
     virtual_account_no: str | None = None
     qr_payload: str | None = None
     bill_code: str | None = None
+    redirect_url: str | None = None
     transfer: TransferOrder | None = None
     amount: int | None = None
 
@@ -111,9 +113,10 @@ class Teller:
         transfers: Transfers,
         accounts: Accounts,
         codes: Codes,
+        wallet: Wallet,
     ) -> None:
         self._directory, self._book, self._line, self._courier = directory, book, line, courier
-        self._mobile, self._transfers = mobile, transfers
+        self._mobile, self._transfers, self._wallet = mobile, transfers, wallet
         self._accounts, self._codes = accounts, codes
         self._faults, self._city_clock, self._references = faults, city_clock, references
 
@@ -125,11 +128,14 @@ class Teller:
         demo = self._directory.open()
         number, payload = digits_of(order.virtual_account_no or ""), (order.qr_payload or "").strip()
         bill = (order.bill_code or "").strip()
-        if bool(number) + bool(payload) + bool(bill) + (order.transfer is not None) != 1:
+        link = (order.redirect_url or "").strip()
+        if bool(number) + bool(payload) + bool(bill) + bool(link) + (order.transfer is not None) != 1:
             raise NothingToPay(field="virtual_account_no")
         check_amount(order.amount)
         if order.transfer is not None:
             attempt = await self._transfers.send(order.bank, order.transfer, order.amount, self._plan(faults))
+        elif link:
+            attempt = await self._wallet.pay_link(link, order.amount, self._plan(faults))
         elif bill:
             attempt = await self._mobile.ask(order.bank, bill_code=bill)
             await self._mobile.pay(attempt, order.amount, self._plan(faults))

@@ -19,6 +19,7 @@ SERVICES = {
     messages.INQUIRY: "Tanya tagihan",
     messages.PAYMENT: "Kabar pembayaran VA",
     messages.QR_NOTIFY: "Kabar pembayaran QRIS",
+    messages.DEBIT_NOTIFY: "Kabar dompet digital",
     host.ASK: "Tanya tagihan",
     host.PAY: "Bayar tagihan",
     host.TAKE_BACK: "Batalkan pembayaran",
@@ -31,7 +32,13 @@ STATES = {
     "moved": "di rekening koran",
     "reversed": "dibatalkan",
 }
-CHANNELS = {"VA": "Virtual account", "QRIS": "QRIS", "MOBILE": "Mobile banking", "TRANSFER": "Transfer"}
+CHANNELS = {
+    "VA": "Virtual account",
+    "QRIS": "QRIS",
+    "EWALLET": "Dompet digital",
+    "MOBILE": "Mobile banking",
+    "TRANSFER": "Transfer",
+}
 TAXES = {
     "property": "PBB",
     "hotel": "Pajak hotel",

@@ -13,6 +13,7 @@ import msgspec
 from litestar import Request, Response, route
 from litestar.di import NamedDependency
 
+from payment_channels.bank_simulasi import wallet_messages as debits
 from payment_channels.bank_simulasi.errors import Closed, NotOpenYet
 from payment_channels.bank_simulasi.faults import Fault
 from payment_channels.bank_simulasi.log import say
@@ -37,6 +38,10 @@ SERVICES: dict[tuple[str, str], int] = {
     ("POST", "/v1.0/qr/qr-mpm-query"): codes.QUERY,
     ("POST", "/v1.0/qr/qr-mpm-cancel"): codes.CANCEL,
     ("POST", "/v1.0/qr/qr-mpm-refund"): codes.REFUND,
+    ("POST", "/v1.0/debit/payment-host-to-host"): debits.PAY,
+    ("POST", "/v1.0/debit/status"): debits.STATUS,
+    ("POST", "/v1.0/debit/cancel"): debits.CANCEL,
+    ("POST", "/v1.0/debit/refund"): debits.REFUND,
 }
 PATHS = sorted({path for _, path in SERVICES})
 
@@ -52,6 +57,10 @@ def answering(bank: Bank, service: int) -> Answer:
         codes.QUERY: bank.codes.query,
         codes.CANCEL: bank.codes.cancel,
         codes.REFUND: bank.codes.refund,
+        debits.PAY: bank.wallet_desk.pay,
+        debits.STATUS: bank.wallet_desk.status,
+        debits.CANCEL: bank.wallet_desk.cancel,
+        debits.REFUND: bank.wallet_desk.refund,
     }[service]
 
 
