@@ -3145,6 +3145,23 @@ CREATE TABLE identity.used_code (
 
 
 --
+-- Name: debit; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.debit (
+    region_id smallint NOT NULL,
+    instruction_id uuid NOT NULL,
+    provider_reference text,
+    redirect_url text NOT NULL,
+    app_redirect_url text,
+    begun_at timestamp with time zone NOT NULL,
+    CONSTRAINT debit_app_redirect_url_check CHECK ((length(app_redirect_url) <= 2048)),
+    CONSTRAINT debit_provider_reference_check CHECK ((length(provider_reference) <= 64)),
+    CONSTRAINT debit_redirect_url_check CHECK ((length(redirect_url) <= 2048))
+);
+
+
+--
 -- Name: idempotency_key; Type: TABLE; Schema: instructions; Owner: -
 --
 
@@ -4579,6 +4596,14 @@ ALTER TABLE ONLY identity.used_code
 
 
 --
+-- Name: debit debit_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.debit
+    ADD CONSTRAINT debit_pkey PRIMARY KEY (region_id, instruction_id);
+
+
+--
 -- Name: fixed_account fixed_account_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
 --
 
@@ -5962,6 +5987,13 @@ CREATE TRIGGER two_persons BEFORE INSERT OR UPDATE ON identity.proposal FOR EACH
 
 
 --
+-- Name: debit append_only; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.debit FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: fixed_account append_only; Type: TRIGGER; Schema: instructions; Owner: -
 --
 
@@ -6676,6 +6708,14 @@ ALTER TABLE ONLY identity.session
 
 ALTER TABLE ONLY identity.used_code
     ADD CONSTRAINT used_code_region_id_clerk_id_fkey FOREIGN KEY (region_id, clerk_id) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: debit debit_region_id_instruction_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.debit
+    ADD CONSTRAINT debit_region_id_instruction_id_fkey FOREIGN KEY (region_id, instruction_id) REFERENCES instructions.instruction(region_id, instruction_id);
 
 
 --
@@ -8198,6 +8238,14 @@ GRANT UPDATE(last_at) ON TABLE identity.sign_in_attempt TO pagi_app;
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE identity.used_code TO pagi_app;
+
+
+--
+-- Name: TABLE debit; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE instructions.debit TO pagi_app;
+GRANT SELECT ON TABLE instructions.debit TO pagi_read;
 
 
 --

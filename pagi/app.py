@@ -41,6 +41,7 @@ from pagi.doors.portal.ledger_books import LedgerBooks
 from pagi.doors.portal.routes import portal_router
 from pagi.errors import PagiError
 from pagi.house import House, build_house
+from pagi.instructions.debits import Debits
 from pagi.logging import configure_logging
 from pagi.notifications.history import figures as outbox_figures
 from pagi.notifications.models import Figures
@@ -92,7 +93,7 @@ def _doors(house: House) -> list[ControllerRouterHandler]:
         health_router(house.pool.answers),
         metrics_router(_outbox_figures(house), _desk_figures(house)),
         serve_static,
-        api_router(_api(house)),
+        api_router(api_books(house)),
         assess_router(),
         desk_router(_desk(house)),
         desk_api_router(_desk(house)),
@@ -136,13 +137,29 @@ def _desk(house: House) -> DeskRoom:
 
 def _portal(house: House) -> LedgerBooks:
     return LedgerBooks(
-        house.pool, house.keyring, house.region, house.laws, house.directory, house.clock, house.sweeper
-    )
+        house.pool, house.keyring, house.region, house.laws, house.directory, house.clock, house.sweeper,
+        _debits(house),
+    )  # fmt: skip
 
 
-def _api(house: House) -> ApiBooks:
+def api_books(house: House) -> ApiBooks:
+    """What the API asks its questions of."""
     return ApiBooks(
-        house.pool, house.keyring, house.region, house.laws, house.directory, house.watch, house.clock
+        house.pool, house.keyring, house.region, house.laws, house.directory, house.watch, _debits(house),
+        house.clock,
+    )  # fmt: skip
+
+
+def _debits(house: House) -> Debits:
+    settings = house.settings
+    return Debits(
+        pool=house.pool,
+        line=house.line,
+        region=house.region,
+        laws=house.laws,
+        clock=house.clock,
+        public_url=settings.public_url,
+        inside=settings.bank_url if settings.is_demo else None,
     )
 
 
@@ -152,7 +169,7 @@ def _banks(house: House) -> SnapServices:
     )
     door = BankDoor(house.directory, house.keyring, house.gate, house.machine_clock)
     notifications = QrNotifications(house.cashier, house.clock)
-    debits = DebitNotifications(house.cashier, house.clock)
+    debits = DebitNotifications(house.bank_pool, house.cashier, house.clock)
     return SnapServices(
         door, accounts, notifications, debits, house.journal, house.region.region_id, house.machine_clock
     )

@@ -21,6 +21,16 @@ class AmountOverLimit(PagiError):
     english = "{channel} carries at most {limit}. Use a virtual account."
 
 
+class ProviderUnavailable(PagiError):
+    """The provider behind a channel does not begin a payment now; none was begun that anybody could pay."""
+
+    code, status = "instruction.provider_unavailable", 503
+    indonesian = (
+        "{name} sedang tidak bisa dipakai. Belum ada uang yang keluar. Coba lagi, atau pilih cara lain."
+    )
+    english = "{name} cannot be used right now. No money has left. Try again, or choose another way to pay."
+
+
 class InstructionNotFound(PagiError):
     """No such instruction on this bill."""
 

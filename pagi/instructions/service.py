@@ -53,7 +53,7 @@ async def virtual_account(
     db: Connection, region: Region, bill: Bill, partner: Partner, laws: Pack, now: datetime
 ) -> Instruction:
     """The bill's virtual account at ``partner``: the number lives while the bill is payable."""
-    quoted = await _within_limit(db, region, bill, partner, "virtual_account", laws, now)
+    quoted = await within_limit(db, region, bill, partner, "virtual_account", laws, now)
     await queries.lock_bill(db, bill.region_id, bill.bill_id)
     kept = await queries.newest_active(
         db, bill.region_id, bill.bill_id, partner.partner_id, "virtual_account"
@@ -122,7 +122,7 @@ async def _lasting(
     new_account: Callable[[], Awaitable[str]],
 ) -> Instruction:
     """The bill's one live instruction of a channel whose number or code lives while the bill is payable."""
-    quoted = await _within_limit(db, region, bill, partner, channel, laws, now)
+    quoted = await within_limit(db, region, bill, partner, channel, laws, now)
     await queries.lock_bill(db, bill.region_id, bill.bill_id)
     kept = await queries.newest_active(db, bill.region_id, bill.bill_id, partner.partner_id, channel)
     if kept is not None:
@@ -150,7 +150,7 @@ async def qris(
 
     A live code with a third of its life left is shown again; an older one is replaced.
     """
-    quoted = await _within_limit(db, region, bill, partner, "qris", laws, now)
+    quoted = await within_limit(db, region, bill, partner, "qris", laws, now)
     rules = partner.profile.qris
     assert rules is not None, "a partner with this channel has its rules"
     life = timedelta(minutes=rules.validity_minutes)
@@ -201,10 +201,10 @@ async def picture(db: Connection, instruction: Instruction, form: Literal["svg",
     return drawn
 
 
-async def _within_limit(
+async def within_limit(
     db: Connection, region: Region, bill: Bill, partner: Partner, channel: str, laws: Pack, now: datetime
 ) -> Quote:
-    """Today's quote, if the channel can carry it."""
+    """Today's quote, if the channel can carry it. Raises NothingToPay, AmountOverLimit."""
     quoted = await quote(db, bill, city_day(now, region.zone), laws, now)
     if quoted.amount_due == 0:
         raise NothingToPay(bill_code=bill.bill_code)

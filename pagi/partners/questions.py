@@ -1,4 +1,4 @@
-"""Ask a bank what became of a number or code: SNAP 26 for virtual accounts, 51 for QRIS codes.
+"""Ask a bank what became of a number, code or debit: SNAP 26, 51 (QRIS codes), 55 (e-wallets).
 
 ``ask_about`` is for whoever waits for money whose callback never came (the sweep, "Sudah bayar?"). It changes
 nothing at the bank and nothing here: what it tells is to be booked through ``pagi.payments`` like any notice.
@@ -12,13 +12,18 @@ from enum import StrEnum
 
 from pagi.partners.line import Again, PartnerLine
 from pagi.partners.models import Partner
+from payment_channels.ewallet import status as ewallet
 from payment_channels.qris import asking as qris
 from payment_channels.snap.codes import Service
 from payment_channels.snap.reply import Outcome, Reply, ReplyUnusable
 from payment_channels.virtual_account import asking as virtual_account
 from payment_channels.virtual_account.account import comparison_key
 
-SERVICES = {"qris": Service.QR_QUERY, "virtual_account": Service.VA_STATUS}
+SERVICES = {
+    "qris": Service.QR_QUERY,
+    "virtual_account": Service.VA_STATUS,
+    "ewallet": Service.DEBIT_STATUS,
+}
 
 
 class Found(StrEnum):
@@ -41,7 +46,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaidThere:
-    """A payment as the bank tells of it, with the numbers that its own message (25, 52) bears.
+    """A payment as the bank tells of it, with the numbers that its own message (25, 52, 56) bears.
 
     ``amount`` in rupiah; ``paid_at`` None: the bank does not say.
     """
@@ -63,7 +68,7 @@ class Asked:
 
 
 def service_to_ask(partner: Partner, channel: str) -> int | None:
-    """The service (26, 51) by which ``partner`` can be asked about ``channel``; None: it cannot."""
+    """The service (26, 51, 55) by which ``partner`` can be asked about ``channel``; None: it cannot."""
     if partner.outbound is None or partner.profile.outbound is None or channel not in partner.channels:
         return None
     return SERVICES.get(channel)
@@ -72,7 +77,7 @@ def service_to_ask(partner: Partner, channel: str) -> int | None:
 async def ask_about(
     line: PartnerLine, partner: Partner, channel: str, account: str, *, request_id: str | None = None
 ) -> Asked:
-    """Ask ``partner`` about ``account`` (the code's partner_reference_no, or the number without padding).
+    """Ask ``partner`` about ``account`` (our partner_reference_no, or the number without padding).
 
     ``request_id`` asks about one payment to a virtual account. Raises NotCalled without credentials; whatever
     the bank does or leaves undone is a ``Found``.
@@ -82,6 +87,9 @@ async def ask_about(
     if service == Service.QR_QUERY:
         assert profile.qris is not None, "a partner with this channel has its rules"
         message = qris.query_message(account, profile.qris)
+    elif service == Service.DEBIT_STATUS:
+        assert profile.ewallet is not None, "a partner with this channel has its rules"
+        message = ewallet.write_status(account, None, profile.ewallet)
     else:
         rules = profile.virtual_account
         assert rules is not None, "a partner with this channel has its rules"
@@ -98,6 +106,8 @@ async def ask_about(
     if reply.outcome not in (Outcome.DONE, Outcome.REFUSED):
         return Asked(Found.NO_ANSWER, said=said)
     try:
+        if service == Service.DEBIT_STATUS:
+            return _ewallet(reply, account)
         return _qris(reply, account) if service == Service.QR_QUERY else _virtual_account(reply)
     except ReplyUnusable as problem:
         return Asked(Found.NO_ANSWER, said=f"{said}: {problem.english}")
@@ -118,6 +128,21 @@ def _qris(reply: Reply, account: str) -> Asked:
         qris.Standing.UNKNOWN_THERE: Found.UNKNOWN_THERE,
     }[told.standing]
     return Asked(found, said=told.status if reply.outcome is Outcome.DONE else reply.code)
+
+
+def _ewallet(reply: Reply, account: str) -> Asked:
+    if reply.outcome is Outcome.REFUSED:
+        found = Found.UNKNOWN_THERE if reply.code == "4045501" else Found.REFUSED
+        return Asked(found, said=reply.code)
+    told = ewallet.read_status(reply.fields(), account)
+    if told.status.has_moved:
+        assert told.amount is not None, "read_status has checked it"
+        assert told.reference_no is not None, "read_status has checked it"
+        payment = PaidThere(told.reference_no, told.amount, told.paid_at, told.reference_no)
+        return Asked(Found.PAID, (payment,), told.status.value)
+    if told.status is ewallet.DebitStatus.NOT_FOUND:
+        return Asked(Found.UNKNOWN_THERE, said=told.status.value)
+    return Asked(Found.OVER if told.status.is_over else Found.NOT_YET, said=told.status.value)
 
 
 def _virtual_account(reply: Reply) -> Asked:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from pagi.app import api_books
 from pagi.config import Settings
 from pagi.database import DatabaseUnavailable, Pool
 from pagi.doors.api.books import ApiBooks
@@ -25,9 +26,7 @@ async def books(bank: BankCaller, database_url: str, tmp_path: Path) -> AsyncIte
     key = base64.b64encode(os.urandom(32)).decode()
     house = build_house(Settings(data_dir=tmp_path, master_key=key), database_url)
     async with house.opened():
-        yield ApiBooks(
-            house.pool, bank.city.keyring, house.region, house.laws, house.directory, house.watch, house.clock
-        )
+        yield replace(api_books(house), keyring=bank.city.keyring)
 
 
 @dataclass

@@ -75,6 +75,8 @@ class InstructionBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     account_name: str | None = None
     bank_name: str | None = None
     transfer_code: str | None = None
+    redirect_url: str | None = None
+    app_redirect_url: str | None = None
 
 
 @get("/bills/{bill_code:str}", summary="A bill on a day")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -17,7 +17,8 @@ from pagi.bills.quote import quote
 from pagi.clock import Clock, city_day
 from pagi.database import Connection, DatabaseUnavailable, Pool
 from pagi.instructions import service as instructions
-from pagi.instructions.idempotency import answer_once
+from pagi.instructions.debits import CHANNEL, Debits
+from pagi.instructions.idempotency import answer_once, answer_once_outside
 from pagi.instructions.models import Instruction
 from pagi.keys import Keyring
 from pagi.partners.models import Partner
@@ -40,6 +41,7 @@ class ApiBooks:
     laws: Pack
     directory: PartnerDirectory
     watch: BillWatch
+    debits: Debits
     clock: Clock
 
     async def bill(self, typed: str, as_of: date | None) -> dict[str, Any]:
@@ -75,6 +77,8 @@ class ApiBooks:
     async def instruct(self, typed: str, channel: str, bank: str | None, key: str | None) -> dict[str, Any]:
         """An instruction's JSON, once per idempotency key. Raises what the rooms below raise."""
         now = self.clock()
+        if channel == CHANNEL:
+            return await self._debit(typed, bank, key, now)
         asked = msgspec.json.encode([bill_code.compact(typed), channel, bank])
         async with self.pool.transaction() as db:
 
@@ -87,6 +91,33 @@ class ApiBooks:
 
             return await answer_once(db, self.region.region_id, key, asked, now, work)
 
+    async def _debit(self, typed: str, bank: str | None, key: str | None, now: datetime) -> dict[str, Any]:
+        """An e-wallet's debit: its provider is asked while no transaction is open."""
+        asked = msgspec.json.encode([bill_code.compact(typed), CHANNEL, bank])
+
+        async def work() -> dict[str, Any]:
+            partner = await self.directory.for_channel(CHANNEL, bank)
+            async with self.pool.acquire() as db:
+                bill = await bills.find_by_code(db, self.region.region_id, typed)
+            made, redirect = await self.debits.issue(bill, partner)
+            assert made.expires_at is not None, "a debit ends"
+            return self._heading(made, partner, made.amount, made.expires_at) | {
+                "partner_reference_no": made.partner_reference_no,
+                "redirect_url": redirect.redirect_url,
+                "app_redirect_url": redirect.app_redirect_url,
+            }
+
+        return await answer_once_outside(self.pool, self.region.region_id, key, asked, now, work)
+
+    def _heading(self, made: Instruction, partner: Partner, amount: int, until: datetime) -> dict[str, Any]:
+        return {
+            "instruction_id": str(made.instruction_id),
+            "channel": made.channel,
+            "bank": partner.bank,
+            "amount": amount,
+            "expires_at": until.astimezone(self.region.zone).isoformat(timespec="seconds"),
+        }
+
     def _today(self) -> date:
         return city_day(self.clock(), self.region.zone)
 
@@ -95,13 +126,8 @@ class ApiBooks:
 
     def _told(self, made: Instruction, partner: Partner, quoted: Quote) -> dict[str, Any]:
         until = made.expires_at or instructions.holds_until(quoted, self.region)
-        told: dict[str, Any] = {
-            "instruction_id": str(made.instruction_id),
-            "channel": made.channel,
-            "bank": partner.bank,
-            "amount": made.amount if made.channel == "qris" else quoted.amount_due,
-            "expires_at": until.astimezone(self.region.zone).isoformat(timespec="seconds"),
-        }
+        amount = made.amount if made.channel == "qris" else quoted.amount_due
+        told = self._heading(made, partner, amount, until)
         if made.qr_payload is not None:
             return told | {"qr_payload": made.qr_payload, "partner_reference_no": made.partner_reference_no}
         if made.channel == "mobile_banking":

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pagi.clock import Clock
+from pagi.database import Pool
 from pagi.doors.banks.door import Call
+from pagi.instructions.debits import provider_says
 from pagi.payments.errors import CertainlyNotBooked, OutcomeUnknown
 from pagi.payments.models import Notice
 from pagi.payments.service import Cashier, paid_moment
@@ -20,16 +22,24 @@ CHANNEL = "ewallet"
 class DebitNotifications:
     """The notification, from a verified call to the acknowledgement."""
 
+    pool: Pool
     cashier: Cashier
     clock: Clock
 
     async def acknowledge(self, call: Call) -> dict[str, Any]:
         """Book what was paid and acknowledge; a status other than paid is acknowledged and books nothing.
 
+        Cancelled or failed there: the debit is over here too, and a payer who waits is told so.
         Raises SnapRefusal 5005601 or 5045600: the provider sends it again.
         """
         told = read_notify(call.body, call.profile)
         if not told.is_paid or told.amount is None:
+            if told.partner_reference_no:
+                async with self.pool.transaction() as db:
+                    await provider_says(
+                        db, call.partner.region_id, call.partner.partner_id, told.partner_reference_no,
+                        told.status,
+                    )  # fmt: skip
             return notify_reply()
         notice = Notice(
             partner=call.partner,

@@ -15,6 +15,7 @@ from uuid import UUID
 from pagi.bills.models import Bill, Rupiah
 from pagi.bills.quote import Waived
 from pagi.doors.portal.reasons import Reason
+from pagi.instructions.debits import Redirect
 from pagi.instructions.models import Instruction
 from pagi.payments.models import Payment
 from pagi.sweep.now import Standing
@@ -104,7 +105,7 @@ class CityAccount:
 class PayPage:
     """One instruction of a bill, the bank behind it, and QRIS's merchant or the account of a transfer.
 
-    ``standing``: what is known of its money.
+    ``standing``: what is known of its money; ``redirect``: where an e-wallet's payer agrees.
     """
 
     page: BillPage
@@ -115,6 +116,7 @@ class PayPage:
     now: datetime
     standing: Standing
     account: CityAccount | None = None
+    redirect: Redirect | None = None
 
     @property
     def bill(self) -> Bill:

@@ -29,8 +29,10 @@ from pagi.doors.portal.books import (
     Way,
 )
 from pagi.doors.portal.reasons import reasons, reliefs
+from pagi.instructions import debits
 from pagi.instructions import queries as instruction_queries
 from pagi.instructions import service as instructions
+from pagi.instructions.debits import Debits
 from pagi.instructions.models import Instruction
 from pagi.keys import Keyring
 from pagi.partners.models import Partner
@@ -38,6 +40,8 @@ from pagi.partners.service import PartnerDirectory
 from pagi.payments import queries as payments
 from pagi.payments.waivers import settle_if_nothing_is_due
 from pagi.regions import Region
+from pagi.sweep import queries as questions
+from pagi.sweep.models import Heard
 from pagi.sweep.now import ask_now, standing
 from pagi.sweep.sweeper import Sweeper
 from pagi.taxpayers.service import find_object, find_taxpayer, masked_name
@@ -47,7 +51,7 @@ from tax_types.parameters import Pack
 from tax_types.penalties import LateInterest
 from tax_types.request import read_request
 
-OFFERED = ("qris", "virtual_account", "bank_transfer")
+OFFERED = ("qris", "virtual_account", "ewallet", "bank_transfer")
 ONE_DAY = timedelta(days=1)
 ANY_PRINCIPAL = {"principal": 1}
 
@@ -63,6 +67,7 @@ class LedgerBooks:
     directory: PartnerDirectory
     clock: Clock
     sweeper: Sweeper
+    debits: Debits
 
     def today(self) -> date:
         """The city's present day."""
@@ -97,11 +102,22 @@ class LedgerBooks:
     async def instruct(self, bill_code: str, channel: str, bank: str | None) -> Instruction:
         """A live instruction for the bill: the present one, else a new one, committed here."""
         partner = await self.directory.for_channel(channel, bank)
+        if channel == debits.CHANNEL:
+            return await self._debit(bill_code, partner)
         async with self.pool.transaction() as db:
             bill = await bills.find_by_code(db, self.region.region_id, bill_code)
             if bill is None:
                 raise BillNotFound(bill_code=bill_code)
             return await instructions.create(db, self.region, bill, partner, channel, self.laws, self.clock())
+
+    async def _debit(self, bill_code: str, partner: Partner) -> Instruction:
+        """An e-wallet's debit: its provider is asked while no transaction is open."""
+        async with self.pool.acquire() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
+        if bill is None:
+            raise BillNotFound(bill_code=bill_code)
+        instruction, _ = await self.debits.issue(bill, partner)
+        return instruction
 
     async def close(self, bill_code: str) -> bool:
         """Settle a bill that asks for nothing today; committed here."""
@@ -122,6 +138,7 @@ class LedgerBooks:
             page = await self._page(db, bill)
             partner = await self._partner(instruction.partner_id)
             known = await standing(db, self.sweeper, partner, instruction)
+            redirect = await debits.redirect_of(db, instruction)
         acquirer = partner.profile.qris
         return PayPage(
             page=page,
@@ -132,6 +149,7 @@ class LedgerBooks:
             now=self.clock(),
             standing=known,
             account=_account(partner),
+            redirect=redirect,
         )
 
     async def ask(self, bill_code: str, instruction_id: UUID) -> None:
@@ -142,6 +160,16 @@ class LedgerBooks:
             bill = await bills.find_by_code(db, region_id, bill_code)
         if instruction is not None and bill is not None and instruction.bill_id == bill.bill_id:
             await ask_now(self.sweeper, instruction)
+            if instruction.channel == debits.CHANNEL:
+                await self._end(instruction)
+
+    async def _end(self, instruction: Instruction) -> None:
+        """A debit that its provider says was cancelled is over here too."""
+        async with self.pool.transaction() as db:
+            question = await questions.find(db, instruction.region_id, instruction.instruction_id)
+            if question is not None and question.heard is Heard.NEVER:
+                key = (instruction.region_id, instruction.partner_id, instruction.account)
+                await debits.provider_says(db, *key, question.said)
 
     async def picture(self, instruction: Instruction, kind: Literal["svg", "png"]) -> bytes:
         """The QR code of an instruction, as it was drawn once and kept. Raises InstructionNotFound."""

@@ -19,11 +19,12 @@ from pagi.doors.common.error_pages import error_page
 from pagi.doors.common.locale import ENGLISH_PREFIX, Locale, language_of, locale_for, path_in
 from pagi.doors.common.same_origin import same_origin
 from pagi.doors.common.templating import html_page
-from pagi.doors.portal import find, views, words
+from pagi.doors.portal import find, views, wallet, words
 from pagi.doors.portal.books import BillPage, Books
 from pagi.doors.portal.calculators.routes import calculator_page, calculators_page
 from pagi.doors.portal.receipts import receipt_view
 from pagi.errors import PagiError
+from pagi.instructions.errors import ProviderUnavailable
 
 YEARS_BACK = 5
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -102,10 +103,12 @@ async def choose(
     except PagiError as refusal:
         if refusal.status == 409:  # paid or cancelled a moment ago: show how it stands now
             return _go(request, f"/tagihan/{found.bill.bill_code}")
-        if refusal.status != 422:
+        if refusal.status != 422 and not isinstance(refusal, ProviderUnavailable):
             raise
-        return _show_bill(request, found, refusal.say(language_of(request.url.path)), status=422)
-    return _go(request, f"/tagihan/{found.bill.bill_code}/bayar/{instruction.instruction_id}")
+        words = refusal.say(language_of(request.url.path))
+        return _show_bill(request, found, words, status=refusal.status)
+    here = f"/tagihan/{found.bill.bill_code}/bayar/{instruction.instruction_id}"
+    return _go(request, f"{here}/buka" if channel == wallet.CHANNEL else here)
 
 
 @get("/tagihan/{code:str}/bayar", include_in_schema=False)
@@ -127,6 +130,8 @@ async def pay_page(
         return _go(request, f"/tagihan/{page.bill.bill_code}/bukti")
     if not page.bill.payable:
         return _go(request, f"/tagihan/{page.bill.bill_code}")
+    if page.instruction.channel == wallet.CHANNEL:
+        return wallet.wallet_page(request, page, simulation)
     view = views.pay_view(page, _locale(request), simulation)
     if page.instruction.channel != "qris":
         template = f"portal/{views.KEYS[page.instruction.channel]}.html"
@@ -188,6 +193,7 @@ async def receipt_page(request: AnyRequest, books: NamedDependency[Books], code:
 HANDLERS = [
     *(find_page, look_up, bill_page, choose, choose_again, pay_page, ask_bank, asked_before, picture),
     receipt_page,
+    *wallet.HANDLERS,
     *(calculators_page, calculator_page),
 ]
 

@@ -19,9 +19,10 @@ from pagi.doors.portal.books import Bank, BillPage, Holder, PayPage, Way
 from pagi.doors.portal.relief import ReliefNote, relief_notes
 from pagi.regions import DENPASAR
 
-PICTURES = {"qris": "qr", "virtual_account": "bank", "bank_transfer": "transfer"}
-SHORT = {"virtual_account": "VA", "bank_transfer": "transfer"}
-KEYS = {"qris": "qris", "virtual_account": "va", "bank_transfer": "transfer"}
+PICTURES = {"qris": "qr", "virtual_account": "bank", "ewallet": "wallet", "bank_transfer": "transfer"}
+SHORT = {"virtual_account": "VA", "ewallet": "dompet", "bank_transfer": "transfer"}
+KEYS = {"qris": "qris", "virtual_account": "va", "ewallet": "dompet", "bank_transfer": "transfer"}
+CODED = ("qris", "ewallet")  # what is paid is what was asked for, not what is due by now
 CHANNELS = {key: channel for channel, key in KEYS.items()}
 
 
@@ -198,7 +199,7 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
     title = words.title(bill, locale)
     return PayView(
         head=head_of(bill, page.page.holder, locale),
-        amount=instruction.amount if instruction.channel == "qris" else page.page.amount_due,
+        amount=instruction.amount if instruction.channel in CODED else page.page.amount_due,
         amount_now=page.page.amount_due,
         amount_after=later,
         bank=page.bank.name,
@@ -235,6 +236,7 @@ def channel_name(channel: str, locale: Locale) -> str:
     names = {
         "qris": "QRIS",
         "virtual_account": "Virtual Account",
+        "ewallet": locale.text("Dompet digital"),
         "mobile_banking": "Mobile banking",
         "bank_transfer": locale.text("Transfer bank"),
     }
@@ -306,7 +308,7 @@ def _other_banks(page: PayPage) -> tuple[Bank, ...]:
 
 
 def _simulation(bank_url: str | None, page: PayPage, number: str) -> str:
-    if bank_url is None:
+    if bank_url is None or page.instruction.channel == "ewallet":  # its page leads there by itself
         return ""
     code, transfer = page.instruction.qr_payload, _transfer(page)
     query = {"bank": page.bank.slug}
