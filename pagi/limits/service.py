@@ -65,13 +65,20 @@ class Gate:
         self._left[key] = self._left.get(key, 0) - 1
 
     def _fetch(self, limit: Limit, key: _Key) -> asyncio.Task[timedelta | None]:
-        """The one fetch of this subject that is under way."""
+        """The one fetch of this subject that is under way; never one that has ended and is not yet noted so.
+
+        To wait for such a one gives nobody a turn, and whoever finds its tokens gone would wait for ever.
+        """
         task = self._fetching.get(key)
-        if task is None:
+        if task is None or task.done():
             task = asyncio.create_task(self._lease(limit, key), name=f"limit-{limit.name}")
             self._fetching[key] = task
-            task.add_done_callback(lambda _: self._fetching.pop(key, None))
+            task.add_done_callback(lambda done: self._forget(key, done))
         return task
+
+    def _forget(self, key: _Key, done: asyncio.Task[timedelta | None]) -> None:
+        if self._fetching.get(key) is done:
+            del self._fetching[key]
 
     async def _lease(self, limit: Limit, key: _Key) -> timedelta | None:
         """A share more of tokens, None; or how long until they would be there."""

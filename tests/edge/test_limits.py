@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -65,6 +66,30 @@ async def test_tokens_come_back_at_their_pace(gates: list[Gate], clock: MovableC
 async def test_one_subject_uses_up_nothing_of_another(gates: list[Gate]) -> None:
     assert await passed(gates[0], TEN, "a", 11) == 10
     assert await passed(gates[0], TEN, "b", 11) == 10
+
+
+async def test_who_comes_between_the_end_of_a_fetch_and_its_note_does_not_spin(
+    pool: Pool, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(pool, Keyring(bytes(32)), 5171, clock)
+
+    async def lease(_: Limit, key: tuple[str, str]) -> None:
+        gate._keep(key, 1)
+
+    monkeypatch.setattr(gate, "_lease", lease)
+    gate._fetch(TEN, (TEN.name, "a"))  # it ends in this turn of the loop, before the two who come now
+    come = [asyncio.create_task(gate.take(TEN, "a")) for _ in range(2)]
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(5)  # a loop that never yields hears no timeout of its own
+    try:
+        await asyncio.gather(*come)
+    finally:
+        signal.alarm(0)
+    await gate.stop()
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError("the gate spins")
 
 
 async def test_looking_takes_nothing_and_who_owes_pays_later(gates: list[Gate]) -> None:
