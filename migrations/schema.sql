@@ -3145,6 +3145,35 @@ CREATE TABLE identity.used_code (
 
 
 --
+-- Name: at_provider; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.at_provider (
+    region_id smallint NOT NULL,
+    request_id uuid NOT NULL,
+    bill_id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    channel text NOT NULL,
+    reference text NOT NULL,
+    customer_no text,
+    amount bigint NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    reference_no text DEFAULT ''::text NOT NULL,
+    instruction_id uuid,
+    why text DEFAULT ''::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone NOT NULL,
+    CONSTRAINT at_provider_amount_check CHECK ((amount > 0)),
+    CONSTRAINT at_provider_channel_check CHECK ((channel = ANY (ARRAY['qris'::text, 'virtual_account'::text]))),
+    CONSTRAINT at_provider_check CHECK (((state <> 'issued'::text) OR (instruction_id IS NOT NULL))),
+    CONSTRAINT at_provider_check1 CHECK (((channel = 'virtual_account'::text) = (customer_no IS NOT NULL))),
+    CONSTRAINT at_provider_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 25)))
+);
+
+
+--
 -- Name: debit; Type: TABLE; Schema: instructions; Owner: -
 --
 
@@ -4596,6 +4625,22 @@ ALTER TABLE ONLY identity.used_code
 
 
 --
+-- Name: at_provider at_provider_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.at_provider
+    ADD CONSTRAINT at_provider_pkey PRIMARY KEY (region_id, request_id);
+
+
+--
+-- Name: at_provider at_provider_region_id_partner_id_channel_reference_key; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.at_provider
+    ADD CONSTRAINT at_provider_region_id_partner_id_channel_reference_key UNIQUE (region_id, partner_id, channel, reference);
+
+
+--
 -- Name: debit debit_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
 --
 
@@ -5308,6 +5353,27 @@ CREATE INDEX sign_in_attempt_by_time ON identity.sign_in_attempt USING btree (re
 
 
 --
+-- Name: at_provider_instruction; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX at_provider_instruction ON instructions.at_provider USING btree (region_id, instruction_id) WHERE (instruction_id IS NOT NULL);
+
+
+--
+-- Name: at_provider_once; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE UNIQUE INDEX at_provider_once ON instructions.at_provider USING btree (region_id, bill_id, partner_id, channel) WHERE (state = ANY (ARRAY['asked'::text, 'issued'::text, 'unwanted'::text]));
+
+
+--
+-- Name: at_provider_under_way; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX at_provider_under_way ON instructions.at_provider USING btree (region_id, next_try_at) WHERE (state = ANY (ARRAY['asked'::text, 'issued'::text, 'unwanted'::text]));
+
+
+--
 -- Name: inquiry_by_time; Type: INDEX; Schema: instructions; Owner: -
 --
 
@@ -5987,6 +6053,13 @@ CREATE TRIGGER two_persons BEFORE INSERT OR UPDATE ON identity.proposal FOR EACH
 
 
 --
+-- Name: at_provider append_only; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON instructions.at_provider FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
 -- Name: debit append_only; Type: TRIGGER; Schema: instructions; Owner: -
 --
 
@@ -6019,6 +6092,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.told FOR EACH
 --
 
 CREATE TRIGGER key_stays BEFORE UPDATE OF region_id, instruction_id, bill_id ON instructions.instruction FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: at_provider state_change; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER state_change BEFORE INSERT OR UPDATE OF state ON instructions.at_provider FOR EACH ROW EXECUTE FUNCTION guard.state_change('at_provider');
 
 
 --
@@ -6708,6 +6788,30 @@ ALTER TABLE ONLY identity.session
 
 ALTER TABLE ONLY identity.used_code
     ADD CONSTRAINT used_code_region_id_clerk_id_fkey FOREIGN KEY (region_id, clerk_id) REFERENCES identity.clerk(region_id, clerk_id);
+
+
+--
+-- Name: at_provider at_provider_region_id_bill_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.at_provider
+    ADD CONSTRAINT at_provider_region_id_bill_id_fkey FOREIGN KEY (region_id, bill_id) REFERENCES bills.bill(region_id, bill_id);
+
+
+--
+-- Name: at_provider at_provider_region_id_instruction_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.at_provider
+    ADD CONSTRAINT at_provider_region_id_instruction_id_fkey FOREIGN KEY (region_id, instruction_id) REFERENCES instructions.instruction(region_id, instruction_id);
+
+
+--
+-- Name: at_provider at_provider_region_id_partner_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.at_provider
+    ADD CONSTRAINT at_provider_region_id_partner_id_fkey FOREIGN KEY (region_id, partner_id) REFERENCES partners.partner(region_id, partner_id);
 
 
 --
@@ -8241,6 +8345,70 @@ GRANT SELECT,INSERT,DELETE ON TABLE identity.used_code TO pagi_app;
 
 
 --
+-- Name: TABLE at_provider; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE instructions.at_provider TO pagi_app;
+GRANT SELECT ON TABLE instructions.at_provider TO pagi_read;
+
+
+--
+-- Name: COLUMN at_provider.amount; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(amount) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
+-- Name: COLUMN at_provider.valid_until; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(valid_until) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
+-- Name: COLUMN at_provider.state; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
+-- Name: COLUMN at_provider.reference_no; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(reference_no) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
+-- Name: COLUMN at_provider.instruction_id; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(instruction_id) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
+-- Name: COLUMN at_provider.why; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(why) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
+-- Name: COLUMN at_provider.tries; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(tries) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
+-- Name: COLUMN at_provider.next_try_at; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(next_try_at) ON TABLE instructions.at_provider TO pagi_app;
+
+
+--
 -- Name: TABLE debit; Type: ACL; Schema: instructions; Owner: -
 --
 
@@ -8277,6 +8445,20 @@ GRANT SELECT ON TABLE instructions.instruction TO pagi_read;
 --
 
 GRANT UPDATE(state) ON TABLE instructions.instruction TO pagi_app;
+
+
+--
+-- Name: COLUMN instruction.amount; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(amount) ON TABLE instructions.instruction TO pagi_app;
+
+
+--
+-- Name: COLUMN instruction.expires_at; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT UPDATE(expires_at) ON TABLE instructions.instruction TO pagi_app;
 
 
 --

@@ -139,6 +139,7 @@ def _portal(house: House) -> LedgerBooks:
     return LedgerBooks(
         house.pool, house.keyring, house.region, house.laws, house.directory, house.clock, house.sweeper,
         _debits(house),
+        house.issuer,
     )  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def api_books(house: House) -> ApiBooks:
     """What the API asks its questions of."""
     return ApiBooks(
         house.pool, house.keyring, house.region, house.laws, house.directory, house.watch, _debits(house),
-        house.clock,
+        house.clock, house.issuer,
     )  # fmt: skip
 
 

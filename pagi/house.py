@@ -10,6 +10,8 @@ from pagi.clock import Clock, machine_clock
 from pagi.config import Settings
 from pagi.database import Pool
 from pagi.http_client import HttpClient, Reach
+from pagi.instructions.issuing import Issuer
+from pagi.instructions.withdrawing import Withdrawal
 from pagi.keys import Keyring, load_keyring
 from pagi.limits.service import Gate
 from pagi.partners.journal import MessageJournal
@@ -53,6 +55,8 @@ class House:
     journal: MessageJournal
     line: PartnerLine
     sweeper: Sweeper
+    issuer: Issuer
+    withdrawal: Withdrawal
     watch: BillWatch
 
     @asynccontextmanager
@@ -115,6 +119,8 @@ def build_house(settings: Settings, database_url: str) -> House:
             machine_clock=machine_clock,
             pace=DEMO if settings.is_demo else USUAL,
         ),
+        issuer=Issuer(pool, keyring, DENPASAR, laws, line, clock),
+        withdrawal=Withdrawal(pool, DENPASAR.region_id, directory, line, clock),
         watch=BillWatch(pool, DENPASAR.region_id),
     )
 

@@ -41,3 +41,4 @@ async def _work(settings: Settings, url: str) -> None:
         group.create_task(run_jobs(pool, clock, stop))
         group.create_task(notify(url, keyring, clock, reach_of(settings), stop))
         group.create_task(sweep(house.sweeper, stop))
+        group.create_task(house.withdrawal.run(stop))

@@ -61,6 +61,7 @@ BANKS = (
     ("Bank BPD Bali", "bpd_bali", ["virtual_account", "qris"]),
     ("BNI", "bni", ["virtual_account", "qris", "mobile_banking", "bank_transfer"]),
     ("Dompet Simulasi", "dompet_simulasi", ["ewallet"]),
+    ("Bank Mandiri", "mandiri", ["virtual_account", "qris"]),
 )
 CLERKS = (
     ("komang", "Ni Komang Ayu Lestari", "clerk"),

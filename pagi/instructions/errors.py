@@ -39,6 +39,38 @@ class InstructionNotFound(PagiError):
     english = "This way to pay was not found."
 
 
+class ProviderSilent(PagiError):
+    """The bank that issues this code gave no answer: nobody may be shown one, and none is asked for twice."""
+
+    code, status = "instruction.provider_silent", 503
+    indonesian = "{bank} belum menjawab. Coba lagi sebentar lagi, atau pilih cara bayar lain."
+    english = "{bank} has not answered. Try again shortly, or choose another way to pay."
+
+
+class ProviderRefused(PagiError):
+    """The bank that issues this code will not."""
+
+    code, status = "instruction.provider_refused", 502
+    indonesian = "{bank} menolak membuat kode bayar ({reply}). Pilih cara bayar lain."
+    english = "{bank} refused to issue a code ({reply}). Choose another way to pay."
+
+
+class CodeNotShown(PagiError):
+    """The bank's code does not pay this bill: another merchant, another amount, or damaged."""
+
+    code, status = "instruction.code_not_shown", 502
+    indonesian = "Kode dari {bank} tidak sesuai tagihan ini, jadi tidak ditampilkan. Pilih cara bayar lain."
+    english = "The code of {bank} does not fit this bill, so it is not shown. Choose another way to pay."
+
+
+class PaymentUnderWay(PagiError):
+    """The bank says that the code shown before was paid: its money is on the way."""
+
+    code, status = "instruction.payment_under_way", 409
+    indonesian = "Kode sebelumnya sudah dibayar menurut {bank}. Tunggu sebentar, jangan bayar lagi."
+    english = "{bank} says that the code before was paid. Wait a moment and do not pay again."
+
+
 class IdempotencyKeyMissing(PagiError):
     """The request must carry an Idempotency-Key."""
 

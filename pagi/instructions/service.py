@@ -15,7 +15,7 @@ from pagi.clock import city_day
 from pagi.database import Connection
 from pagi.ids import new_id, new_reference, random_digits
 from pagi.instructions import queries
-from pagi.instructions.errors import AmountOverLimit, ChannelUnknown, InstructionNotFound
+from pagi.instructions.errors import AmountOverLimit, ChannelUnknown, InstructionNotFound, ProviderSilent
 from pagi.instructions.models import Instruction, InstructionState
 from pagi.partners.models import Partner
 from pagi.regions import Region
@@ -36,10 +36,14 @@ async def create(
 ) -> Instruction:
     """The bill's live instruction for ``channel`` at ``partner``, made if there is none; the caller commits.
 
-    Raises BillPaid, BillCancelled, NothingToPay, ChannelUnknown, AmountOverLimit.
+    What the bank issues itself is only looked up here: ``issuing.Issuer`` asks it before, outside of any
+    transaction. Raises BillPaid, BillCancelled, NothingToPay, ChannelUnknown, AmountOverLimit,
+    ProviderSilent.
     """
     if channel not in CHANNELS or channel not in partner.channels:
         raise ChannelUnknown(channel=channel, channels=", ".join(partner.channels), field="channel")
+    if is_issued_by(partner, channel):
+        return await _issued(db, bill, partner, channel, now)
     if channel == "virtual_account":
         return await virtual_account(db, region, bill, partner, laws, now)
     if channel == "mobile_banking":
@@ -47,6 +51,19 @@ async def create(
     if channel == "bank_transfer":
         return await bank_transfer(db, region, bill, partner, laws, now)
     return await qris(db, region, bill, partner, laws, now)
+
+
+def is_issued_by(partner: Partner, channel: str) -> bool:
+    """Whether ``partner`` itself issues for ``channel``: it is asked first (``issuing.Issuer``)."""
+    return channel in partner.channels and partner.profile.issued_by(channel) == "provider"
+
+
+async def _issued(db: Connection, bill: Bill, partner: Partner, channel: str, now: datetime) -> Instruction:
+    """What the bank has issued. Raises ProviderSilent where it has not: nobody asks it in a transaction."""
+    kept = await queries.newest_active(db, bill.region_id, bill.bill_id, partner.partner_id, channel)
+    if kept is None or not kept.live(now):
+        raise ProviderSilent(bank=partner.profile.name)
+    return kept
 
 
 async def virtual_account(
@@ -204,7 +221,7 @@ async def picture(db: Connection, instruction: Instruction, form: Literal["svg",
 async def within_limit(
     db: Connection, region: Region, bill: Bill, partner: Partner, channel: str, laws: Pack, now: datetime
 ) -> Quote:
-    """Today's quote, if the channel can carry it. Raises NothingToPay, AmountOverLimit."""
+    """Today's quote. Raises BillPaid, BillCancelled, NothingToPay; AmountOverLimit for this channel."""
     quoted = await quote(db, bill, city_day(now, region.zone), laws, now)
     if quoted.amount_due == 0:
         raise NothingToPay(bill_code=bill.bill_code)

@@ -8,11 +8,11 @@ reads the reply's outcome; it holds no transaction open meanwhile. No answer is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from pagi.clock import Clock
@@ -32,7 +32,7 @@ from pagi.partners.errors import NotCalled
 from pagi.partners.journal import MessageJournal
 from pagi.partners.models import Outbound, Partner
 from pagi.partners.sent import kept_message
-from payment_channels.errors import KeyUnusable
+from payment_channels.errors import ChannelError, KeyUnusable
 from payment_channels.snap.codes import Service
 from payment_channels.snap.outbound import OutboundRules
 from payment_channels.snap.reply import (
@@ -65,6 +65,9 @@ class Again(Enum):
     """It changes nothing at the bank."""
 
 
+Check: TypeAlias = Callable[[Reply], object]
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     value: str
@@ -74,7 +77,10 @@ class _Token:
 class PartnerLine:
     """Calls banks over one client; open it with ``async with``. Tokens and rests live in memory."""
 
-    def __init__(self, client: HttpClient, journal: MessageJournal, machine_clock: Clock) -> None:
+    def __init__(
+        self, client: HttpClient, journal: MessageJournal, machine_clock: Clock, limits: Limits = LIMITS
+    ) -> None:
+        self._limits = limits
         self._client, self._journal, self._machine_clock = client, journal, machine_clock
         self._tokens: dict[tuple[UUID, str, str], _Token] = {}
         self._locks: dict[UUID, asyncio.Lock] = {}
@@ -100,22 +106,25 @@ class PartnerLine:
         message: Mapping[str, Any],
         *,
         again: Again = Again.NEVER,
-        limits: Limits = LIMITS,
+        limits: Limits | None = None,
+        check: Check | None = None,
     ) -> Reply:
         """Call ``service`` of ``partner`` with ``message`` as its body, and say what became of it.
 
-        A refused token is fetched anew and the call sent once more. Raises NotCalled where there are no
+        A refused token is fetched anew and the call sent once more. ``check`` reads a success as the caller
+        will: what it raises stands in the journal beside the message. Raises NotCalled where there are no
         credentials; whatever happens on the way is an Outcome.
         """
         outbound, rules = partner.outbound, partner.profile.outbound
         if outbound is None or rules is None:
             raise NotCalled(name=partner.name)
-        reply = await self._call(partner, outbound, rules, service, message, limits)
+        limits = limits or self._limits
+        reply = await self._call(partner, outbound, rules, service, message, limits, check)
         if reply.outcome is not Outcome.UNKNOWN or again is Again.NEVER:
             return reply
         for _ in range(TRIES - 1):
             await asyncio.sleep(PAUSE_SECONDS)
-            later = await self._call(partner, outbound, rules, service, message, limits)
+            later = await self._call(partner, outbound, rules, service, message, limits, check)
             if again is Again.QUESTION or not later.certainly_not_done:
                 reply = later
             else:  # the repeat changed nothing, but the first try may have
@@ -132,6 +141,7 @@ class PartnerLine:
         service: int,
         message: Mapping[str, Any],
         limits: Limits,
+        check: Check | None,
     ) -> Reply:
         """One signed call; with a refused token, one more with a fresh one."""
         rest = self.resting(partner)
@@ -152,7 +162,7 @@ class PartnerLine:
                 )  # fmt: skip
             except KeyUnusable as problem:
                 return not_done(service, problem.english)
-            reply = await self._send(partner, request, limits)
+            reply = await self._send(partner, request, limits, check)
             if not reply.is_token_refused or token is None or is_last:
                 return reply
             self._forget(partner, outbound, token)
@@ -190,7 +200,9 @@ class PartnerLine:
         if (kept := self._tokens.get(key)) is not None and kept.value == token:
             del self._tokens[key]
 
-    async def _send(self, partner: Partner, request: Request, limits: Limits) -> Reply:
+    async def _send(
+        self, partner: Partner, request: Request, limits: Limits, check: Check | None = None
+    ) -> Reply:
         """Send once (again only what certainly did not leave), read, and keep both in the journal."""
         call = Call(request.method, request.url, dict(request.headers), request.body, _circuit(partner))
         started, service, raw = self._machine_clock(), request.service, b""
@@ -212,13 +224,15 @@ class PartnerLine:
         ended = self._machine_clock()
         if reply.outcome is Outcome.RATE_LIMITED:
             self._rests[partner.partner_id] = ended + timedelta(seconds=reply.retry_after)
-        self._journal.note(kept_message(partner, request, reply, raw, started, ended))
+        wrong = _wrong(reply, check)
+        self._journal.note(kept_message(partner, request, reply, raw, started, ended, wrong))
         log.info(
             "bank_called",
             partner=partner.name,
             service=int(service),
             outcome=reply.outcome.value,
             code=reply.code,
+            wrong=wrong or None,
         )
         return reply
 
@@ -233,3 +247,14 @@ def _circuit(partner: Partner) -> str:
 
 def _token_key(partner: Partner, outbound: Outbound) -> tuple[UUID, str, str]:
     return partner.partner_id, outbound.base_url, outbound.credentials.client_id
+
+
+def _wrong(reply: Reply, check: Check | None) -> str:
+    """What is wrong with a success, in words; empty where nothing is."""
+    if check is None or reply.outcome is not Outcome.DONE:
+        return ""
+    try:
+        check(reply)
+    except ChannelError as problem:
+        return problem.english
+    return ""

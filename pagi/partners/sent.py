@@ -20,9 +20,18 @@ LONGEST_REPLY = 200
 
 
 def kept_message(
-    partner: Partner, request: Request, reply: Reply, raw: bytes, started: datetime, ended: datetime
+    partner: Partner,
+    request: Request,
+    reply: Reply,
+    raw: bytes,
+    started: datetime,
+    ended: datetime,
+    wrong: str = "",
 ) -> Message:
-    """The journal's row for one call of ours; ``raw`` is the body that came back, if any did."""
+    """The journal's row for one call of ours; ``raw`` is the body that came back, if any did.
+
+    ``wrong``: why a success is none, such as a code that pays another merchant.
+    """
     text, content = masked(request.body)
     answer, _ = masked(raw) if raw else ("", {})
     return Message(
@@ -35,15 +44,19 @@ def kept_message(
         path=request.endpoint,
         headers={name: value[:64] for name, value in request.shown_headers().items()},
         body=text,
-        verdict=reply.outcome.value,
+        verdict="not as asked" if wrong else reply.outcome.value,
         reply_code=reply.code or reply.outcome.value,
         took_ms=max(0, int((ended - started).total_seconds() * 1000)),
         subject=_account(content),
         reference=named(content, REFERENCES),
-        reply="" if reply.outcome is Outcome.DONE else reply.message[:LONGEST_REPLY],
+        reply=wrong[:LONGEST_REPLY] or _words(reply),
         direction="out",
         reply_body=answer,
     )
+
+
+def _words(reply: Reply) -> str:
+    return "" if reply.outcome is Outcome.DONE else reply.message[:LONGEST_REPLY]
 
 
 def _account(content: Any) -> str:

@@ -10,6 +10,7 @@ import pytest
 from pagi.assessments.models import LiabilityState
 from pagi.bills.models import BillState
 from pagi.database import Connection
+from pagi.instructions.at_provider import ProviderState
 from pagi.instructions.models import InstructionState
 from pagi.notifications.models import DeliveryState
 from pagi.sweep.models import QuestionState
@@ -62,6 +63,7 @@ async def test_a_payment_is_never_deleted_and_its_amount_never_changed(
         ("liability", LiabilityState),
         ("delivery", DeliveryState),
         ("question", QuestionState),
+        ("at_provider", ProviderState),
     ],
 )
 async def test_every_state_of_a_noun_stands_in_the_table_of_transitions(

@@ -19,6 +19,7 @@ from pagi.database import Connection, DatabaseUnavailable, Pool
 from pagi.instructions import service as instructions
 from pagi.instructions.debits import CHANNEL, Debits
 from pagi.instructions.idempotency import answer_once, answer_once_outside
+from pagi.instructions.issuing import Issuer
 from pagi.instructions.models import Instruction
 from pagi.keys import Keyring
 from pagi.partners.models import Partner
@@ -43,6 +44,7 @@ class ApiBooks:
     watch: BillWatch
     debits: Debits
     clock: Clock
+    issuer: Issuer
 
     async def bill(self, typed: str, as_of: date | None) -> dict[str, Any]:
         """The bill's JSON. Raises BillCodeInvalid, BillNotFound."""
@@ -80,6 +82,8 @@ class ApiBooks:
         if channel == CHANNEL:
             return await self._debit(typed, bank, key, now)
         asked = msgspec.json.encode([bill_code.compact(typed), channel, bank])
+        if key:
+            await self._ask_issuer(typed, channel, bank)
         async with self.pool.transaction() as db:
 
             async def work() -> dict[str, Any]:
@@ -117,6 +121,12 @@ class ApiBooks:
             "amount": amount,
             "expires_at": until.astimezone(self.region.zone).isoformat(timespec="seconds"),
         }
+
+    async def _ask_issuer(self, typed: str, channel: str, bank: str | None) -> None:
+        """Where the bank itself issues, ask it while no transaction is open; what it made is then at hand."""
+        partner = await self.directory.for_channel(channel, bank)
+        if instructions.is_issued_by(partner, channel):
+            await self.issuer.issue(await self.found(typed), partner, channel)
 
     def _today(self) -> date:
         return city_day(self.clock(), self.region.zone)

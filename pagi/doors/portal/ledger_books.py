@@ -33,6 +33,7 @@ from pagi.instructions import debits
 from pagi.instructions import queries as instruction_queries
 from pagi.instructions import service as instructions
 from pagi.instructions.debits import Debits
+from pagi.instructions.issuing import Issuer
 from pagi.instructions.models import Instruction
 from pagi.keys import Keyring
 from pagi.partners.models import Partner
@@ -68,6 +69,7 @@ class LedgerBooks:
     clock: Clock
     sweeper: Sweeper
     debits: Debits
+    issuer: Issuer
 
     def today(self) -> date:
         """The city's present day."""
@@ -104,6 +106,8 @@ class LedgerBooks:
         partner = await self.directory.for_channel(channel, bank)
         if channel == debits.CHANNEL:
             return await self._debit(bill_code, partner)
+        if instructions.is_issued_by(partner, channel):
+            return await self._issued(bill_code, partner, channel)
         async with self.pool.transaction() as db:
             bill = await bills.find_by_code(db, self.region.region_id, bill_code)
             if bill is None:
@@ -118,6 +122,14 @@ class LedgerBooks:
             raise BillNotFound(bill_code=bill_code)
         instruction, _ = await self.debits.issue(bill, partner)
         return instruction
+
+    async def _issued(self, bill_code: str, partner: Partner, channel: str) -> Instruction:
+        """A code that the bank itself issues: it is asked while no transaction is open."""
+        async with self.pool.acquire() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
+        if bill is None:
+            raise BillNotFound(bill_code=bill_code)
+        return await self.issuer.issue(bill, partner, channel)
 
     async def close(self, bill_code: str) -> bool:
         """Settle a bill that asks for nothing today; committed here."""

@@ -24,7 +24,6 @@ from pagi.doors.portal.books import BillPage, Books
 from pagi.doors.portal.calculators.routes import calculator_page, calculators_page
 from pagi.doors.portal.receipts import receipt_view
 from pagi.errors import PagiError
-from pagi.instructions.errors import ProviderUnavailable
 
 YEARS_BACK = 5
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -103,7 +102,7 @@ async def choose(
     except PagiError as refusal:
         if refusal.status == 409:  # paid or cancelled a moment ago: show how it stands now
             return _go(request, f"/tagihan/{found.bill.bill_code}")
-        if refusal.status != 422 and not isinstance(refusal, ProviderUnavailable):
+        if refusal.status != 422 and not refusal.code.startswith("instruction."):
             raise
         words = refusal.say(language_of(request.url.path))
         return _show_bill(request, found, words, status=refusal.status)

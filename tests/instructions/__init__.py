@@ -1,0 +1,1 @@
+"""How a bill is to be paid."""
