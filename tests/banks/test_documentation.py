@@ -20,6 +20,7 @@ from payment_channels.snap import replies
 from payment_channels.snap.codes import Case
 from tests.builders.bank import BankCaller
 from tests.builders.city import BANK_KEY, stamp
+from tests.builders.wallet import debit, wallet_of
 from tests.builders.worked_examples import Example, alike, examples
 from tests.payment_channels.vectors import PRIVATE_KEY, VECTORS
 
@@ -53,9 +54,11 @@ async def names_of(bank: BankCaller) -> dict[str, str]:
     first, second = [await city.virtual_account(bill) for bill in bills[:2]]
     other = await city.virtual_account(bills[2], bank=1)
     code = await city.qris(bills[3])
+    asked = await debit(await wallet_of(bank), await city.bill(principal=500_000, period="2026-10"))
     pairs = {
         "2641957731204": first.customer_no, "2641957731212": second.customer_no,
         "2641957731220": other.customer_no, "QR51712611240000000000001": code.partner_reference_no,
+        "EW51712611240000000000001": asked.partner_reference_no,
         "517126104195773128": bills[4].bill_code, "517126104195773101": bills[0].bill_code,
         "517126104195773110": bills[2].bill_code,
     }  # fmt: skip
@@ -69,7 +72,8 @@ async def sent(bank: BankCaller, example: Example, printed: dict[str, Any], name
         text = text.replace(shown, real)
     body, headers = text.encode(), dict(example.request.headers)
     at = headers["X-TIMESTAMP"].replace("…", stamp())
-    secret = "secret-of-bni-0001" if "bni" in str(headers) else "secret-of-bpd_bali-0001"
+    caller = next(name for name in ("bni", "dompet_simulasi", "bpd_bali") if name in f"{headers}bpd_bali")
+    secret = f"secret-of-{caller}-0001"
     if example.path.startswith("/h2h/"):
         signature = printed["host_to_host"](secret, "POST", example.path, body, at)
     elif "X-CLIENT-KEY" in headers:
@@ -103,7 +107,7 @@ async def test_every_example_of_the_page_is_answered_as_printed(
         heard = {name: answer.headers[name] for name in HEADERS_THAT_MATTER if name in answer.headers}
         assert alike(example.answer.headers, heard), (what, heard)
         bank.token = answer.json().get("accessToken", bank.token)
-    assert await bank.city.value("select count(*) from payments.payment where state <> 'reversed'") == 3
+    assert await bank.city.value("select count(*) from payments.payment where state <> 'reversed'") == 4
     assert await bank.city.value("select count(*) from payments.payment where state = 'reversed'") == 1
 
 
