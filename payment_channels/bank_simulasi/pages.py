@@ -119,7 +119,7 @@ async def pay_by_hand(request: Request[Any, Any, Any], bank: NamedDependency[Ban
 
 
 def read_order(values: dict[str, str]) -> Order:
-    """What the form asks; a code that begins like a QRIS is one. Raises FieldWrong."""
+    """What the form asks; a code that begins like a QRIS is one, an address a debit. Raises FieldWrong."""
     code, bank = values["code"].strip(), values["bank"].strip() or None
     if values["account"].strip():
         amount = _rupiah(values["sum"])
@@ -128,6 +128,8 @@ def read_order(values: dict[str, str]) -> Order:
         sent = TransferOrder(account_no=values["account"], amount=amount, remark=values["remark"].strip())
         return Order(bank=bank, transfer=sent)
     rupiah_asked = _rupiah(values["amount"])
+    if code.startswith(("http://", "https://")):
+        return Order(bank=bank, redirect_url=code, amount=rupiah_asked)
     if code.startswith("000201"):
         return Order(bank=bank, qr_payload=code, amount=rupiah_asked)
     return Order(bank=bank, virtual_account_no=code, amount=rupiah_asked)

@@ -119,6 +119,7 @@ def test_a_waiting_page_says_what_it_waits_for_and_believes_no_address(
         assert 'data-live data-events="/api/v1/bills/' in page
         assert "Jangan bayar lagi" in text
         assert "Pilih cara bayar lain" in text
+        assert f'href="{address}/kembali"' in page, "Cek lagi"
         assert 'href="dompetsimulasi://bayar/1"' in page
     first = words_of(client.get(address).text)
     assert "Bayar dari Dompet Simulasi" in first

@@ -38,7 +38,7 @@ class WalletView:
     returned: bool
     redirect_url: str
     app_redirect_url: str
-    open_address: str
+    check_address: str
 
 
 def wallet_view(page: PayPage, address: str, *, returned: bool) -> WalletView:
@@ -51,7 +51,7 @@ def wallet_view(page: PayPage, address: str, *, returned: bool) -> WalletView:
         returned=returned,
         redirect_url=redirect.redirect_url if redirect and live else "",
         app_redirect_url=(redirect.app_redirect_url or "") if redirect and live else "",
-        open_address=f"{address}/buka",
+        check_address=f"{address}/kembali",
     )
 
 
