@@ -17,12 +17,14 @@ OFTEN: dict[Scene, int] = {
     paying.patience_ends: 2,
     numbers.wrong_then_right: 2,
     numbers.sent_twice_at_once: 2,
-    numbers.repeated: 3,
-    numbers.asked_again: 3,
+    numbers.repeated: 2,
+    numbers.asked_again: 2,
     numbers.external_ids: 2,
     numbers.two_banks_one_number: 2,
     office.corrected: 2,
     office.statement: 2,
+    office.taken_back: 2,
+    time.closed_day: 2,
 }
 ONCE: tuple[Scene, ...] = (
     paying.overpaid,
@@ -35,10 +37,8 @@ ONCE: tuple[Scene, ...] = (
     time.held_over_midnight,
     time.two_midnights,
     time.next_day,
-    time.closed_day,
     time.new_year,
     office.moved_then_taken_back,
-    office.taken_back,
     office.issued,
 )
 DECK: tuple[Scene, ...] = (*ONCE, *(scene for scene, often in OFTEN.items() for _ in range(often)))
