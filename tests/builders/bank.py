@@ -43,7 +43,9 @@ class BankCaller:
         """Who calls: the first partner, unless told otherwise."""
         return self.city.partners[self.place]
 
-    async def fetch_token(self, **headers: str | None) -> Answer:
+    async def fetch_token(
+        self, body: bytes = b'{"grantType":"client_credentials"}', **headers: str | None
+    ) -> Answer:
         """Service 73."""
         at = stamp()
         sent = {
@@ -51,9 +53,7 @@ class BankCaller:
             "X-CLIENT-KEY": self.partner.client_id,
             "X-SIGNATURE": sign_rsa(f"{self.partner.client_id}|{at}"),
         }
-        answer = await self._post(
-            "/v1.0/access-token/b2b", b'{"grantType":"client_credentials"}', _merged(sent, headers)
-        )
+        answer = await self._post("/v1.0/access-token/b2b", body, _merged(sent, headers))
         self.token = answer.body.get("accessToken", self.token)
         return answer
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from pagi.limits.models import SECOND, Limit
 from tests.banks.test_bad_bodies import PATHS
+from tests.banks.test_host_to_host import call
 from tests.builders.bank import Answer, BankCaller
 from tests.builders.city import stamp
 from tests.payment_channels.messages import GOOD
@@ -108,6 +109,25 @@ async def test_signed_messages_bent_at_random_are_answered_by_their_service(bank
     assert await bank.city.value(
         "select count(*) from payments.payment where to_suspense <> amount"
     ) == 0, "none of these names a bill of ours"  # fmt: skip
+
+
+async def test_host_to_host_bent_at_random_gets_a_reply_code_or_a_problem(bank: BankCaller) -> None:
+    loop = asyncio.get_running_loop()
+    fields = ("bill_code", "nop", "tax_year", "amount", "ntb", "branch", "channel", "paid_at", "reason")
+    messages = st.dictionaries(st.sampled_from(fields), anything | st.sampled_from(["5" * 18, "A1"]))
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.sampled_from(["inquiry", "payment", "reversal"]), messages | st.binary(max_size=200))
+    def fuzz(what: str, sent: dict[str, Any] | bytes) -> None:
+        answer = asyncio.run_coroutine_threadsafe(call(bank, what, sent), loop).result(30)
+        told = answer.json()
+        if answer.status_code == 200:
+            assert told["rc"] in {"14", "30", "63", "90"}, (what, sent, told)
+        else:
+            assert (answer.status_code, told["code"]) == (400, "h2h.body"), (what, sent, told)
+
+    await asyncio.to_thread(fuzz)
+    assert await bank.city.value("select count(*) from payments.payment") == 0
 
 
 @pytest.mark.skipif(not SOAK, reason="the long run: HYPOTHESIS_PROFILE=soak")
