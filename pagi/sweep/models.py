@@ -58,7 +58,8 @@ class Question:
     """One question. ``account`` is by what the provider knows it, ``natural_id`` the payment in doubt.
 
     ``expires_at``: until when money could move, None while the bill is payable. ``over``: somebody else has
-    told of the money meanwhile. ``booked``: the payment in doubt stands in our books.
+    told of the money meanwhile. ``booked``: the payment in doubt stands in our books. ``stirred_at``: a bank
+    has inquired about the number.
     """
 
     region_id: int
@@ -79,6 +80,7 @@ class Question:
     asked_at: datetime | None
     heard: Heard | None
     said: str
+    stirred_at: datetime | None = None
     over: bool = False
     booked: bool = False
 

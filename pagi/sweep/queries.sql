@@ -86,7 +86,7 @@ update sweep.question q
  where q.region_id = due.region_id and q.question_id = due.question_id
 returning q.region_id, q.question_id, q.kind, q.partner_id, q.channel, q.service, q.account, q.told_service, q.natural_id,
           q.opened_at, sweep.ends_at(q) as expires_at, q.state, q.next_ask_at, q.tries, q.unanswered, due.asked_at, q.heard, q.said,
-          sweep.is_over(q) as over, sweep.is_booked(q) as booked;
+          q.stirred_at, sweep.is_over(q) as over, sweep.is_booked(q) as booked;
 
 -- name: claim_one
 -- The same for a question that somebody wants asked now, in whatever state; not again when it was asked after $4.
@@ -95,12 +95,12 @@ update sweep.question q
  where q.region_id = $1 and q.question_id = $2 and q.state <> 'settled' and (q.asked_at is null or q.asked_at <= $4)
 returning q.region_id, q.question_id, q.kind, q.partner_id, q.channel, q.service, q.account, q.told_service, q.natural_id,
           q.opened_at, sweep.ends_at(q) as expires_at, q.state, q.next_ask_at, q.tries, q.unanswered, q.asked_at, q.heard, q.said,
-          sweep.is_over(q) as over, sweep.is_booked(q) as booked;
+          q.stirred_at, sweep.is_over(q) as over, sweep.is_booked(q) as booked;
 
 -- name: find
 select q.region_id, q.question_id, q.kind, q.partner_id, q.channel, q.service, q.account, q.told_service, q.natural_id,
        q.opened_at, sweep.ends_at(q) as expires_at, q.state, q.next_ask_at, q.tries, q.unanswered, q.asked_at, q.heard, q.said,
-       sweep.is_over(q) as over, sweep.is_booked(q) as booked
+       q.stirred_at, sweep.is_over(q) as over, sweep.is_booked(q) as booked
   from sweep.question q where q.region_id = $1 and q.question_id = $2;
 
 -- name: heard

@@ -37,11 +37,16 @@ class Pace:
     again: timedelta = timedelta(seconds=10)
     """The shortest time between two questions about the same thing, whoever asks."""
     spread: float = 0.2
+    steady: int = 0
+    """So often a code, or a number that a bank has inquired about, is asked about before pauses grow."""
 
 
 USUAL = Pace()
-DEMO = Pace(look=5.0, age=timedelta(seconds=15), first=timedelta(seconds=5), lease=timedelta(seconds=20),
-            again=timedelta(seconds=3))  # fmt: skip
+DEMO = Pace(
+    look=5.0, age=timedelta(seconds=15), first=timedelta(seconds=3), longest=timedelta(minutes=2),
+    lease=timedelta(seconds=20), again=timedelta(seconds=3), steady=20,
+)  # fmt: skip
+"""A demo's watcher does not wait for minutes: for the first two of them each look asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ def pause(pace: Pace, question: Question, times: int, chance: float) -> timedelt
     """How long to wait after ``times`` pauses before this one; ``chance`` in [0, 1) spreads it."""
     has_end = question.expires_at is not None
     longest, growth = (pace.longest, 2) if has_end else (pace.rare, 4)
-    seconds: float = pace.first.total_seconds() * growth ** min(times, 20)
+    grown = times - (pace.steady if has_end or question.stirred_at is not None else 0)
+    seconds: float = pace.first.total_seconds() * growth ** min(max(grown, 0), 20)
     return min(timedelta(seconds=seconds), longest) * (1 + pace.spread * chance)
 
 

@@ -84,7 +84,7 @@ def test_every_question_about_a_code_ends(
 ) -> None:
     """Whatever a provider answers for ever, in days it is over, or a clerk's."""
     now, asked = NOW, question(0, NOW + timedelta(minutes=30), kind, booked)
-    for tries in range(2_000):
+    for tries in range(3_000):
         decided = step(
             pace, question(tries, asked.expires_at, kind, booked), Told(heard, wait=3), now, chance
         )

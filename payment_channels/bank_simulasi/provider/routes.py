@@ -43,6 +43,7 @@ SERVICES: dict[tuple[str, str], int] = {
     ("POST", "/v1.0/debit/cancel"): debits.CANCEL,
     ("POST", "/v1.0/debit/refund"): debits.REFUND,
 }
+QUESTIONS = (accounts.STATUS, codes.QUERY)
 PATHS = sorted({path for _, path in SERVICES})
 
 
@@ -66,9 +67,10 @@ def answering(bank: Bank, service: int) -> Answer:
 
 @route(PATHS, http_method=["POST", "PUT", "DELETE"], status_code=200)
 async def snap(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> Response[dict[str, Any]]:
-    """Any SNAP call of PAGI. ``outage`` hits every one, ``rate_limit`` and time-outs all but tokens.
+    """Any SNAP call of PAGI. ``outage`` hits every one, ``rate_limit`` all but tokens.
 
-    With ``timeout_after_commit`` the work is done, and the answer comes when nobody waits for it any more.
+    With ``timeout_after_commit`` the work is done, and the answer comes when nobody waits for it any more: it
+    hits what does something, not the questions that PAGI puts all the time.
     """
     path = request.url.path
     service = SERVICES.get((request.method, path))
@@ -82,7 +84,7 @@ async def snap(request: Request[Any, Any, Any], bank: NamedDependency[Bank]) -> 
         say("provider.refused", service=service, case=refused.case, more=refused.more)
         headers = {"Retry-After": str(REST_SECONDS)} if refused.status == 429 else {}
         return Response(refused.body(service), status_code=refused.status, headers=headers)
-    if service != TOKEN and bank.faults.strikes(Fault.TIMEOUT_AFTER_COMMIT):
+    if service not in (TOKEN, *QUESTIONS) and bank.faults.strikes(Fault.TIMEOUT_AFTER_COMMIT):
         say("provider.answer_lost", service=service)
         await asyncio.sleep(LOST_SECONDS)
         return Response(Refused("50400").body(service), status_code=504)
