@@ -3329,6 +3329,8 @@ CREATE TABLE partners.partner (
     active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone NOT NULL,
     networks cidr[] DEFAULT '{}'::cidr[] NOT NULL,
+    paused text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT partner_check CHECK ((paused <@ channels)),
     CONSTRAINT partner_public_key_pem_check CHECK ((public_key_pem ~~ '-----BEGIN PUBLIC KEY-----%'::text))
 );
 
@@ -8529,6 +8531,13 @@ GRANT SELECT,INSERT ON TABLE partners.partner TO pagi_app;
 
 
 --
+-- Name: COLUMN partner."position"; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE("position") ON TABLE partners.partner TO pagi_app;
+
+
+--
 -- Name: COLUMN partner.name; Type: ACL; Schema: partners; Owner: -
 --
 
@@ -8547,6 +8556,13 @@ GRANT UPDATE(active) ON TABLE partners.partner TO pagi_app;
 --
 
 GRANT UPDATE(networks) ON TABLE partners.partner TO pagi_app;
+
+
+--
+-- Name: COLUMN partner.paused; Type: ACL; Schema: partners; Owner: -
+--
+
+GRANT UPDATE(paused) ON TABLE partners.partner TO pagi_app;
 
 
 --

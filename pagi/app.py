@@ -138,8 +138,7 @@ def _desk(house: House) -> DeskRoom:
 def _portal(house: House) -> LedgerBooks:
     return LedgerBooks(
         house.pool, house.keyring, house.region, house.laws, house.directory, house.clock, house.sweeper,
-        _debits(house),
-        house.issuer,
+        _debits(house), house.issuer, house.line.resting,
     )  # fmt: skip
 
 
@@ -147,7 +146,7 @@ def api_books(house: House) -> ApiBooks:
     """What the API asks its questions of."""
     return ApiBooks(
         house.pool, house.keyring, house.region, house.laws, house.directory, house.watch, _debits(house),
-        house.clock, house.issuer,
+        house.clock, house.issuer, house.line.resting,
     )  # fmt: skip
 
 

@@ -27,6 +27,11 @@ class PagiError(Exception):
         """What an HTTP answer carries besides the sentence."""
         return {}
 
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """What problem details carry besides the sentence, for programs."""
+        return {}
+
     def say(self, language: str) -> str:
         """The sentence for a person, in ``id`` or ``en``."""
         return (self.english if language == "en" else self.indonesian).format(**self.facts)

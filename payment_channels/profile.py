@@ -199,6 +199,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     mobile_banking: MobileBankingRules | None = None
     bank_transfer: BankTransferRules | None = None
     outbound: OutboundRules | None = None  # how PAGI calls this bank; None: it does not
+    closed: dict[
+        ChannelName, CutOff
+    ] = {}  # hours in which a channel takes nothing; mobile_banking has its own
 
     def signature_kind(self, service: int) -> Kind:
         """The signature that a call of ``service`` must carry."""
@@ -217,6 +220,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             return "provider"  # only it knows where the payer agrees
         rules = {"virtual_account": self.virtual_account, "qris": self.qris}.get(channel)
         return rules.issued_by if rules is not None else "us"
+
+    def cut_off(self, channel: str) -> CutOff | None:
+        """The hours in which this bank takes nothing through ``channel``."""
+        if channel == "mobile_banking":
+            return self.mobile_banking.cut_off if self.mobile_banking is not None else None
+        return self.closed.get(channel)  # type: ignore[call-overload,no-any-return]  # any name may be asked
 
     def max_amount(self, channel: str) -> int | None:
         """The most that one payment through ``channel`` may carry here, in rupiah; None is no cap."""

@@ -14,7 +14,7 @@ import rich_click as click
 
 _COMMANDS = (
     *("demo", "serve", "worker", "migrate", "doctor", "clock"),
-    *("region", "partner", "clerk"),
+    *("region", "partner", "clerk", "account"),
     *("assess", "snap", "qris", "statement", "reconcile", "ledger", "relief", "property"),
     *("webhooks", "events", "conformance", "bench", "simulate", "simulator"),
 )

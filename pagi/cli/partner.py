@@ -20,6 +20,7 @@ from pagi.house import reach_of
 from pagi.http_client import check_target
 from pagi.keys import load_keyring
 from pagi.partners import administration
+from pagi.partners.errors import PartnerUnknown
 from pagi.partners.outbound import NewOutbound, new_private_key, public_half, set_outbound
 from pagi.partners.service import NewPartner
 from pagi.payments.onboarding import take_on_bank
@@ -136,6 +137,41 @@ def enable(name: str) -> None:
     _switch(name, active=True)
 
 
+@command.command("pause")
+@click.argument("name")
+@click.option("--channel", "channels", multiple=True, help="One of its channels; all by default.")
+def pause(name: str, channels: tuple[str, ...]) -> None:
+    """Give out nothing new at a bank, within half a minute. It still calls, and what is out still settles."""
+
+    async def work(db: Connection) -> None:
+        await administration.pause(db, REGION_ID, name, await _of_bank(db, name, channels))
+
+    with_database(read_settings(), work)
+
+
+@command.command("resume")
+@click.argument("name")
+@click.option("--channel", "channels", multiple=True, help="One of its channels; all by default.")
+def resume(name: str, channels: tuple[str, ...]) -> None:
+    """Give out new codes at a bank again."""
+
+    async def work(db: Connection) -> None:
+        await administration.resume(db, REGION_ID, name, await _of_bank(db, name, channels))
+
+    with_database(read_settings(), work)
+
+
+@command.command("prefer")
+@click.argument("name")
+def prefer(name: str) -> None:
+    """Offer a bank before all others, wherever nobody names one."""
+
+    async def work(db: Connection) -> None:
+        await administration.prefer(db, REGION_ID, name)
+
+    with_database(read_settings(), work)
+
+
 @command.command("networks")
 @click.argument("name")
 @click.argument("networks", nargs=-1, type=NetworkType())
@@ -203,6 +239,18 @@ def _switch(name: str, *, active: bool) -> None:
         await administration.set_active(db, REGION_ID, name, active)
 
     with_database(read_settings(), work)
+
+
+async def _of_bank(db: Connection, name: str, wanted: tuple[str, ...]) -> list[str]:
+    """The channels meant: those named, which the bank must have, else all that it has."""
+    held = next(
+        (one["channels"] for one in await administration.listed(db, REGION_ID) if one["name"] == name), None
+    )
+    if held is None:
+        raise PartnerUnknown
+    if unknown := set(wanted) - set(held):
+        raise PartnerInvalid(field="channel", reason=f"channel: {name} has no {', '.join(sorted(unknown))}")
+    return list(wanted) or list(held)
 
 
 def _public_key(path: Path) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from pagi.errors import PagiError
+from payment_channels.channel import VIRTUAL_ACCOUNT, Channel
 
 
 class ChannelUnknown(PagiError):
@@ -13,12 +17,57 @@ class ChannelUnknown(PagiError):
     english = "The channel {channel} is not available. Choose one of: {channels}."
 
 
-class AmountOverLimit(PagiError):
+class _TakeAnother(PagiError):
+    """A channel that cannot be had now; ``instead`` are those that can, the best first."""
+
+    def __init__(self, *, field: str | None = None, instead: Sequence[Channel] = (), **facts: Any) -> None:
+        names = [one.name for one in instead]
+        first = instead[0] if instead else None
+        facts["instead_id"] = f"Pakai {first.indonesian}." if first else "Coba lagi nanti."
+        facts["instead_en"] = f"Use {first.english}." if first else "Try again later."
+        super().__init__(field=field, instead=names, **facts)
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """The channels to take instead, for programs."""
+        return {"instead": self.facts["instead"]}
+
+
+class AmountOverLimit(_TakeAnother):
     """More than the channel carries in one payment."""
 
     code, status = "instruction.over_limit", 422
-    indonesian = "{channel} hanya sampai {limit}. Pakai Virtual Account."
-    english = "{channel} carries at most {limit}. Use a virtual account."
+    indonesian = "{channel} hanya sampai {limit}. {instead_id}"
+    english = "{channel} carries at most {limit}. {instead_en}"
+
+    def __init__(
+        self, *, field: str | None = None, instead: Sequence[Channel] = (VIRTUAL_ACCOUNT,), **facts: Any
+    ) -> None:
+        super().__init__(field=field, instead=instead, **facts)
+
+
+class ChannelPaused(_TakeAnother):
+    """The operator has switched the channel off for new codes; those given out before stay good."""
+
+    code, status = "instruction.channel_paused", 422
+    indonesian = "{channel} ({banks}) sedang tidak dibuka. {instead_id}"
+    english = "{channel} ({banks}) is switched off for now. {instead_en}"
+
+
+class ChannelClosed(_TakeAnother):
+    """The bank's hours without service."""
+
+    code, status = "instruction.channel_closed", 422
+    indonesian = "{channel} ({banks}) tutup sampai pukul {until}. {instead_id}"
+    english = "{channel} ({banks}) is closed until {until}. {instead_en}"
+
+
+class ProviderResting(_TakeAnother):
+    """The bank issues the code itself and has not answered: it is left alone for a while."""
+
+    code, status = "instruction.provider_resting", 422
+    indonesian = "{channel} ({banks}) sedang tidak menjawab. {instead_id}"
+    english = "{channel} ({banks}) does not answer at the moment. {instead_en}"
 
 
 class ProviderUnavailable(PagiError):

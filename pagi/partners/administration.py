@@ -30,6 +30,28 @@ async def set_active(db: Connection, region_id: int, name: str, active: bool) ->
         raise PartnerUnknown
 
 
+async def pause(db: Connection, region_id: int, name: str, channels: Sequence[str]) -> None:
+    """Give out nothing new through these channels of a bank; it still calls, and what is out still settles.
+
+    Servers know it within half a minute. Raises PartnerUnknown.
+    """
+    if not await db.fetchval(sql.pause, region_id, name, list(channels)):
+        raise PartnerUnknown
+
+
+async def resume(db: Connection, region_id: int, name: str, channels: Sequence[str]) -> None:
+    """Give out new codes again. Raises PartnerUnknown."""
+    if not await db.fetchval(sql.resume, region_id, name, list(channels)):
+        raise PartnerUnknown
+
+
+async def prefer(db: Connection, region_id: int, name: str) -> None:
+    """Offer a bank before all others. Raises PartnerUnknown."""
+    if name not in {one["name"] for one in await listed(db, region_id)}:
+        raise PartnerUnknown
+    await db.fetchval(sql.prefer, region_id, name)
+
+
 async def set_networks(
     db: Connection, region_id: int, name: str, networks: Sequence[IPv4Network | IPv6Network]
 ) -> None:

@@ -35,6 +35,8 @@ class Partner:
     profile: Profile = field(repr=False)
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     outbound: Outbound | None = None  # None: this bank is not called
+    active: bool = True  # False: it may not call, and nothing new is given out at it
+    paused: frozenset[str] = frozenset()  # channels that give out nothing new here; what is out stays good
 
     def may_call_from(self, host: str) -> bool:
         """Whether ``host`` is one of the bank's own networks; a bank that named none calls from anywhere."""

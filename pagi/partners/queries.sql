@@ -1,11 +1,11 @@
--- name: active
+-- name: known
 select p.region_id, p.partner_id, p.position, p.name, p.bank, p.client_id, p.client_secret_sealed, p.public_key_pem,
        p.partner_code, p.channel_code, p.channels, p.networks, o.base_url as out_base_url, o.client_id as out_client_id,
        o.client_secret_sealed as out_client_secret_sealed, o.private_key_sealed as out_private_key_sealed,
-       o.partner_code as out_partner_code, o.channel_code as out_channel_code
+       o.partner_code as out_partner_code, o.channel_code as out_channel_code, p.active, p.paused
   from partners.partner p
   left join partners.outbound o using (region_id, partner_id)
- where p.active order by p.region_id, p.position;
+ order by p.region_id, p.position;
 
 -- name: by_name
 select partner_id, bank from partners.partner where region_id = $1 and name = $2;
@@ -25,7 +25,7 @@ insert into partners.partner (region_id, partner_id, position, name, bank, clien
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: listed
-select name, bank, client_id, partner_code, channel_code, channels, networks, active
+select name, bank, client_id, partner_code, channel_code, channels, paused, networks, active
   from partners.partner where region_id = $1 order by position;
 
 -- name: next_position
@@ -33,6 +33,20 @@ select coalesce(max(position), 0) + 1 from partners.partner where region_id = $1
 
 -- name: set_active
 update partners.partner set active = $3 where region_id = $1 and name = $2 returning true;
+
+-- name: pause
+update partners.partner set paused = array(select distinct c from unnest(paused || $3::text[]) c order by c)
+ where region_id = $1 and name = $2 returning true;
+
+-- name: resume
+update partners.partner set paused = array(select c from unnest(paused) c where c <> all ($3::text[]) order by c)
+ where region_id = $1 and name = $2 returning true;
+
+-- name: prefer
+-- First of all: before the one that is first now.
+update partners.partner p set position = (select min(o.position) - 1 from partners.partner o where o.region_id = p.region_id)
+ where p.region_id = $1 and p.name = $2
+   and p.position > (select min(o.position) from partners.partner o where o.region_id = p.region_id) returning true;
 
 -- name: set_networks
 update partners.partner set networks = $3 where region_id = $1 and name = $2 returning true;

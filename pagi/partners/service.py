@@ -55,6 +55,11 @@ async def register(
 
 async def active_partners(db: Connection, keyring: Keyring) -> list[Partner]:
     """Every active partner, in the order in which they are offered."""
+    return [one for one in await known_partners(db, keyring) if one.active]
+
+
+async def known_partners(db: Connection, keyring: Keyring) -> list[Partner]:
+    """Every partner that was ever taken on, in the order in which they are offered."""
     return [
         Partner(
             region_id=row["region_id"],
@@ -72,8 +77,10 @@ async def active_partners(db: Connection, keyring: Keyring) -> list[Partner]:
             profile=load_profile(row["bank"]),
             networks=tuple(row["networks"]),
             outbound=outbound_of(row, keyring),
+            active=row["active"],
+            paused=frozenset(row["paused"]),
         )
-        for row in await db.fetch(sql.active)
+        for row in await db.fetch(sql.known)
     ]
 
 
@@ -88,11 +95,19 @@ class PartnerDirectory:
 
     async def all(self) -> tuple[Partner, ...]:
         """Every active partner. Raises DatabaseUnavailable when none were ever read."""
+        return tuple(one for one in await self.known() if one.active)
+
+    async def known(self) -> tuple[Partner, ...]:
+        """Every partner, also one that was switched off: for what it gave out and brought before."""
         if not self._is_fresh():
             async with self._reading:  # those who come together read once
                 if not self._is_fresh():
                     await self._read()
         return self._partners
+
+    def forget(self) -> None:
+        """Read the partners again at the next question: something about them was changed here."""
+        self._read_at = None
 
     def _is_fresh(self) -> bool:
         return self._read_at is not None and self._machine_clock() - self._read_at <= _FRESH
@@ -101,7 +116,7 @@ class PartnerDirectory:
         now = self._machine_clock()
         try:
             async with self._pool.acquire() as db:
-                self._partners = tuple(await active_partners(db, self._keyring))
+                self._partners = tuple(await known_partners(db, self._keyring))
             self._read_at = now
         except DatabaseUnavailable:
             if self._read_at is None:

@@ -16,7 +16,7 @@ _SQL = load("pagi/reports/payments.sql")
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One payment in a list. Amounts in rupiah."""
+    """One payment in a list. Amounts in rupiah. ``parts``: how many bills it was for, where it names none."""
 
     payment_id: UUID
     channel: str
@@ -33,6 +33,7 @@ class PaymentRow:
     bill_code: str | None
     tax: str | None
     tax_period: str | None
+    parts: int
 
 
 @dataclass(frozen=True, slots=True)

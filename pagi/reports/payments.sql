@@ -1,7 +1,7 @@
 -- name: payments_of_day
 -- Newest first, after a cursor; each filter is off when null.
 select p.payment_id, p.channel, p.state, p.amount, p.to_bill, p.to_overpayment, p.to_suspense, p.paid_at, p.ntpd,
-       p.bank_reference, p.account, r.name as bank, b.bill_code, b.tax, b.tax_period
+       p.bank_reference, p.account, r.name as bank, b.bill_code, b.tax, b.tax_period, p.parts
   from payments.payment p
   join partners.partner r using (region_id, partner_id)
   left join bills.bill b using (region_id, bill_id)

@@ -47,6 +47,14 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedNumber:
+    """The number under which a bank lists all of the taxpayer's open bills."""
+
+    bank: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A taxpayer with everything that was booked; ``overpaid`` waits to be compensated or refunded."""
 
@@ -54,6 +62,7 @@ class Card:
     name: str
     rows: tuple[CardRow, ...]
     overpaid: int
+    numbers: tuple[FixedNumber, ...] = ()
 
     @property
     def open(self) -> int:
@@ -72,4 +81,8 @@ async def taxpayer_card(db: Connection, keyring: Keyring, region_id: int, npwpd:
         rows.append(CardRow(**row, open=left))
     name = open_name(keyring, region_id, found["taxpayer_id"], found["name_sealed"])
     overpaid: int = await db.fetchval(_SQL.parked, region_id, found["taxpayer_id"])
-    return Card(found["npwpd"], name, tuple(rows), overpaid)
+    numbers = tuple(
+        FixedNumber(row["bank"], row["virtual_account_no"].replace(" ", ""))
+        for row in await db.fetch(_SQL.fixed_numbers, region_id, found["taxpayer_id"])
+    )
+    return Card(found["npwpd"], name, tuple(rows), overpaid, numbers)

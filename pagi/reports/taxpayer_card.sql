@@ -31,6 +31,12 @@ select w.paid_day, 'written_off', v.document, m.bill_code, m.tax, m.object_numbe
   join bills.item i on i.region_id = $1 and i.item_id = w.item_id
  order by at, bill_code, kind;
 
+-- name: fixed_numbers
+-- The numbers under which banks list all of a taxpayer's open bills.
+select r.name as bank, f.virtual_account_no
+  from instructions.fixed_account f join partners.partner r using (region_id, partner_id)
+ where f.region_id = $1 and f.taxpayer_id = $2 order by r.position;
+
 -- name: parked
 -- What of a taxpayer's money waits for a decision.
 select coalesce(sum(p.open), 0)::bigint

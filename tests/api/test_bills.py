@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from pagi.partners import administration
 from payment_channels.bank_transfer.code import codes_in
 from tests.builders.bank import BankCaller
+from tests.builders.city import REGION
 
 
 async def post(bank: BankCaller, code: str, key: str | None, body: dict[str, Any]) -> Any:
@@ -163,3 +165,39 @@ async def test_figures_for_operators_name_no_bill(bank: BankCaller) -> None:
     assert figures.status_code == 200
     assert "pagi_requests_total" in figures.text
     assert code not in figures.text
+
+
+async def test_a_channel_that_is_switched_off_names_the_others(bank: BankCaller) -> None:
+    bill = await bank.city.bill(principal=1_000_000)
+    async with bank.city.pool.transaction() as db:
+        await administration.pause(db, REGION.region_id, "Bank BPD Bali", ["qris"])
+        await administration.pause(db, REGION.region_id, "BNI", ["qris"])
+    answer = await post(bank, bill.bill_code, "K1", {"channel": "qris"})
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (422, "instruction.channel_paused")
+    assert told["instead"] == ["virtual_account", "mobile_banking", "bank_transfer"]
+    assert "Pakai Virtual account." in told["detail_id"]
+    made = await post(bank, bill.bill_code, "K2", {"channel": "virtual_account"})
+    assert made.status_code == 201
+
+
+async def test_mobile_banking_tells_the_code_and_the_banks(bank: BankCaller) -> None:
+    bill = await bank.city.bill(principal=1_000_000)
+    told = (await post(bank, bill.bill_code, "K", {"channel": "mobile_banking"})).json()
+    assert told["payment_code"] == bill.bill_code
+    assert (told["bank"], told["bank_name"], told["banks"]) == ("bni", "Bank Negara Indonesia", ["bni"])
+    assert told["amount"] == 1_010_000
+
+
+async def test_one_number_for_all_bills_is_always_the_same(bank: BankCaller) -> None:
+    bill = await bank.city.bill()
+    other = await bank.city.bill(owner=bill)
+    told = [
+        (await bank.client.post(f"/api/v1/bills/{code}/fixed-account", json={})).json()
+        for code in (bill.bill_code, other.bill_code)
+    ]
+    assert told[0] == told[1]
+    assert told[0]["bank"] == "bpd_bali"
+    assert told[0]["virtual_account_no"].startswith("   888999")
+    at_bni = await bank.client.post(f"/api/v1/bills/{bill.bill_code}/fixed-account", json={"bank": "bni"})
+    assert at_bni.json()["virtual_account_no"].startswith("000988269")

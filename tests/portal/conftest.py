@@ -16,6 +16,7 @@ from pagi.app import build_app
 from pagi.clock import DemoClock
 from pagi.config import Settings
 from pagi.house import build_house
+from pagi.partners.service import PartnerDirectory
 from tests.builders.city import CityBuilder, MovableClock
 
 IN_NOVEMBER = datetime.fromisoformat("2026-11-10T10:00:00+08:00")
@@ -27,6 +28,7 @@ class Visitor:
 
     http: httpx.AsyncClient
     city: CityBuilder
+    directory: PartnerDirectory
 
     async def choose(self, bill_code: str, **form: str) -> httpx.Response:
         """Press the button of a bill page."""
@@ -49,4 +51,4 @@ async def visitor(database_url: str, tmp_path: Path) -> AsyncIterator[Visitor]:
     async with house.opened(), httpx.AsyncClient(transport=transport, base_url="http://pagi.test") as http:
         city = CityBuilder(house.pool, house.till, house.keyring, MovableClock(house.clock()))
         await city.found()
-        yield Visitor(http, city)
+        yield Visitor(http, city, house.directory)

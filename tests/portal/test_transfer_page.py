@@ -42,15 +42,3 @@ async def test_a_transfer_is_offered_explained_and_paid_when_the_statement_comes
     assert receipt.url.path == f"/tagihan/{bill.bill_code}/bukti"
     assert "LUNAS Rp1.250.000" in words_of(receipt.text)
     assert "lewat Transfer bank" in words_of(receipt.text)
-
-
-async def test_an_instruction_that_has_no_page_leads_back_to_the_bill(visitor: Visitor) -> None:
-    bill = await visitor.city.bill()
-    made = await visitor.http.post(
-        f"/api/v1/bills/{bill.bill_code}/instructions",
-        json={"channel": "mobile_banking"},
-        headers={"Idempotency-Key": "K"},
-    )
-    page = await visitor.http.get(f"/tagihan/{bill.bill_code}/bayar/{made.json()['instruction_id']}")
-    assert page.status_code == 200
-    assert "Pilih cara bayar" in page.text

@@ -71,6 +71,7 @@ class InstructionBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     partner_service_id: str | None = None
     customer_no: str | None = None
     payment_code: str | None = None
+    banks: list[str] | None = None
     account_no: str | None = None
     account_name: str | None = None
     bank_name: str | None = None
@@ -99,6 +100,29 @@ async def create_instruction(
     """A way to pay a bill. The same Idempotency-Key and body give the same answer again."""
     answer = await books.instruct(bill_code, data.channel, data.bank, idempotency_key)
     return msgspec.convert(answer, InstructionBody)
+
+
+class FixedAccountRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """At which bank; without one, the first that has virtual accounts."""
+
+    bank: str | None = None
+
+
+class FixedAccountBody(msgspec.Struct, kw_only=True):
+    """One number for all bills of the taxpayer, at one bank, as it stands on the wire."""
+
+    bank: str
+    virtual_account_no: str
+    partner_service_id: str
+    customer_no: str
+
+
+@post("/bills/{bill_code:str}/fixed-account", status_code=200, summary="One number for all bills")
+async def fixed_account(
+    books: NamedDependency[ApiBooks], bill_code: FromPath[str], data: JSONBody[FixedAccountRequest]
+) -> FixedAccountBody:
+    """The number under which a bank lists all open bills of whoever owes this one; always the same."""
+    return msgspec.convert(await books.fixed_account(bill_code, data.bank), FixedAccountBody)
 
 
 @get("/bills/{bill_code:str}/events", media_type="text/event-stream", summary="Listen to a bill")

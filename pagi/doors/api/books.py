@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,10 @@ from pagi.bills.models import Bill, Quote
 from pagi.bills.quote import quote
 from pagi.clock import Clock, city_day
 from pagi.database import Connection, DatabaseUnavailable, Pool
+from pagi.errors import PagiError
+from pagi.instructions import choosing, fixed_accounts
 from pagi.instructions import service as instructions
+from pagi.instructions.choosing import Resting, Situation
 from pagi.instructions.debits import CHANNEL, Debits
 from pagi.instructions.idempotency import answer_once, answer_once_outside
 from pagi.instructions.issuing import Issuer
@@ -45,6 +48,7 @@ class ApiBooks:
     debits: Debits
     clock: Clock
     issuer: Issuer
+    resting: Resting
 
     async def bill(self, typed: str, as_of: date | None) -> dict[str, Any]:
         """The bill's JSON. Raises BillCodeInvalid, BillNotFound."""
@@ -87,11 +91,9 @@ class ApiBooks:
         async with self.pool.transaction() as db:
 
             async def work() -> dict[str, Any]:
-                partner = await self.directory.for_channel(channel, bank)
-                bill = await bills.find_by_code(db, self.region.region_id, typed)
+                bill, quoted, partner = await self._chosen(db, typed, channel, bank, now)
                 made = await instructions.create(db, self.region, bill, partner, channel, self.laws, now)
-                quoted = await quote(db, bill, self._today(), self.laws, now)
-                return self._told(made, partner, quoted)
+                return self._told(made, partner, quoted, await self.directory.all())
 
             return await answer_once(db, self.region.region_id, key, asked, now, work)
 
@@ -100,9 +102,8 @@ class ApiBooks:
         asked = msgspec.json.encode([bill_code.compact(typed), CHANNEL, bank])
 
         async def work() -> dict[str, Any]:
-            partner = await self.directory.for_channel(CHANNEL, bank)
-            async with self.pool.acquire() as db:
-                bill = await bills.find_by_code(db, self.region.region_id, typed)
+            async with self.pool.transaction() as db:
+                bill, _, partner = await self._chosen(db, typed, CHANNEL, bank, now)
             made, redirect = await self.debits.issue(bill, partner)
             assert made.expires_at is not None, "a debit ends"
             return self._heading(made, partner, made.amount, made.expires_at) | {
@@ -112,6 +113,15 @@ class ApiBooks:
             }
 
         return await answer_once_outside(self.pool, self.region.region_id, key, asked, now, work)
+
+    async def _chosen(
+        self, db: Connection, typed: str, channel: str, bank: str | None, now: datetime
+    ) -> tuple[Bill, Quote, Partner]:
+        """The bill, what it costs today, and the bank that can take it. Raises what the rooms below raise."""
+        bill = await bills.find_by_code(db, self.region.region_id, typed)
+        quoted = await quote(db, bill, self._today(), self.laws, now)
+        here = Situation(quoted.amount_due, now, self.region.zone, self.resting)
+        return bill, quoted, choosing.choose(await self.directory.all(), channel, bank, here)
 
     def _heading(self, made: Instruction, partner: Partner, amount: int, until: datetime) -> dict[str, Any]:
         return {
@@ -124,9 +134,15 @@ class ApiBooks:
 
     async def _ask_issuer(self, typed: str, channel: str, bank: str | None) -> None:
         """Where the bank itself issues, ask it while no transaction is open; what it made is then at hand."""
-        partner = await self.directory.for_channel(channel, bank)
+        if not any(instructions.is_issued_by(one, channel) for one in await self.directory.all()):
+            return
+        try:
+            async with self.pool.transaction() as db:
+                bill, _, partner = await self._chosen(db, typed, channel, bank, self.clock())
+        except PagiError:
+            return  # said again inside, unless this key has its answer already
         if instructions.is_issued_by(partner, channel):
-            await self.issuer.issue(await self.found(typed), partner, channel)
+            await self.issuer.issue(bill, partner, channel)
 
     def _today(self) -> date:
         return city_day(self.clock(), self.region.zone)
@@ -134,14 +150,33 @@ class ApiBooks:
     async def _shown(self, db: Connection, bill: Bill, as_of: date) -> dict[str, Any]:
         return (await bill_view(db, self.keyring, self.laws, bill, as_of)).as_json()
 
-    def _told(self, made: Instruction, partner: Partner, quoted: Quote) -> dict[str, Any]:
+    async def fixed_account(self, typed: str, bank: str | None) -> dict[str, Any]:
+        """The number for all bills of whoever owes this one. Raises what the rooms below raise."""
+        partner = await self.directory.for_channel(fixed_accounts.CHANNEL, bank)
+        async with self.pool.transaction() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, typed)
+            account = await fixed_accounts.fixed_account(db, bill.taxpayer_id, partner, self.clock())
+        return {
+            "bank": partner.bank,
+            "virtual_account_no": account.virtual_account_no,
+            "partner_service_id": account.partner_service_id,
+            "customer_no": account.customer_no,
+        }
+
+    def _told(
+        self, made: Instruction, partner: Partner, quoted: Quote, partners: Sequence[Partner]
+    ) -> dict[str, Any]:
         until = made.expires_at or instructions.holds_until(quoted, self.region)
         amount = made.amount if made.channel == "qris" else quoted.amount_due
         told = self._heading(made, partner, amount, until)
         if made.qr_payload is not None:
             return told | {"qr_payload": made.qr_payload, "partner_reference_no": made.partner_reference_no}
         if made.channel == "mobile_banking":
-            return told | {"payment_code": made.account.partition("/")[0]}
+            return told | {
+                "payment_code": made.account.partition("/")[0],
+                "bank_name": partner.profile.name,
+                "banks": [one.bank for one in partners if "mobile_banking" in one.channels],
+            }
         if made.channel == "bank_transfer":
             city = partner.profile.bank_transfer
             assert city is not None, "a partner with this channel has its account"

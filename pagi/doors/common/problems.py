@@ -41,7 +41,7 @@ def _refusal(error: PagiError) -> dict[str, Any]:
     said = {"detail": error.say("en"), "detail_id": error.say("id")}
     field = {"field": error.field} if error.field else {}
     return {"type": "about:blank", "title": _title(error), "status": error.status, "code": error.code,
-            **said, **field}  # fmt: skip
+            **said, **field, **error.extensions}  # fmt: skip
 
 
 def _title(error: PagiError) -> str:

@@ -15,6 +15,7 @@ from uuid import UUID
 from pagi.bills.models import Bill, Rupiah
 from pagi.bills.quote import Waived
 from pagi.doors.portal.reasons import Reason
+from pagi.instructions.choosing import Hindrance
 from pagi.instructions.debits import Redirect
 from pagi.instructions.models import Instruction
 from pagi.payments.models import Payment
@@ -66,11 +67,16 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel that is open in this city, its banks in order, and the most it carries in one payment."""
+    """A channel of this city, its banks in order, and the most it carries in one payment.
+
+    ``hindrance``: why none of them takes this amount at this moment. ``away``: banks that do not, now.
+    """
 
     channel: str
     banks: tuple[Bank, ...]
     limit: Rupiah | None = None
+    hindrance: Hindrance | None = None
+    away: tuple[tuple[Bank, Hindrance], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class PayPage:
     """One instruction of a bill, the bank behind it, and QRIS's merchant or the account of a transfer.
 
     ``standing``: what is known of its money; ``redirect``: where an e-wallet's payer agrees.
+    ``fixed_number``: the taxpayer's one number for all bills at this bank, where somebody asked for it.
     """
 
     page: BillPage
@@ -117,6 +124,7 @@ class PayPage:
     standing: Standing
     account: CityAccount | None = None
     redirect: Redirect | None = None
+    fixed_number: str = ""
 
     @property
     def bill(self) -> Bill:
@@ -152,7 +160,7 @@ class ReceiptPage:
 class Books(Protocol):
     """The portal's questions. Each may raise DatabaseUnavailable.
 
-    ``instruct``, ``close`` and ``ask`` alone change something.
+    ``instruct``, ``fix``, ``close`` and ``ask`` alone change something.
     """
 
     def today(self) -> date:
@@ -177,6 +185,10 @@ class Books(Protocol):
 
     async def instruct(self, bill_code: str, channel: str, bank: str | None) -> Instruction:
         """A live instruction for the bill: the present one, else a new one. Raises PagiError."""
+        ...
+
+    async def fix(self, bill_code: str, bank: str | None) -> None:
+        """Give the bill's taxpayer one number for all bills at a bank. Raises PagiError."""
         ...
 
     async def close(self, bill_code: str) -> bool:

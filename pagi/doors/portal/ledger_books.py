@@ -12,7 +12,7 @@ from pagi.assessments import service as assessments
 from pagi.bills import queries as bills
 from pagi.bills.errors import BillNotFound
 from pagi.bills.models import Bill, Item
-from pagi.bills.quote import price, price_changes
+from pagi.bills.quote import price, price_changes, quote
 from pagi.clock import Clock, city_day
 from pagi.database import Connection, Pool
 from pagi.doors.portal.books import (
@@ -29,9 +29,10 @@ from pagi.doors.portal.books import (
     Way,
 )
 from pagi.doors.portal.reasons import reasons, reliefs
-from pagi.instructions import debits
+from pagi.instructions import choosing, debits, fixed_accounts
 from pagi.instructions import queries as instruction_queries
 from pagi.instructions import service as instructions
+from pagi.instructions.choosing import Offer, Resting, Situation
 from pagi.instructions.debits import Debits
 from pagi.instructions.issuing import Issuer
 from pagi.instructions.models import Instruction
@@ -52,7 +53,7 @@ from tax_types.parameters import Pack
 from tax_types.penalties import LateInterest
 from tax_types.request import read_request
 
-OFFERED = ("qris", "virtual_account", "ewallet", "bank_transfer")
+OFFERED = ("qris", "virtual_account", "ewallet", "mobile_banking", "bank_transfer")
 ONE_DAY = timedelta(days=1)
 ANY_PRINCIPAL = {"principal": 1}
 
@@ -70,6 +71,7 @@ class LedgerBooks:
     sweeper: Sweeper
     debits: Debits
     issuer: Issuer
+    resting: Resting
 
     def today(self) -> date:
         """The city's present day."""
@@ -103,33 +105,29 @@ class LedgerBooks:
 
     async def instruct(self, bill_code: str, channel: str, bank: str | None) -> Instruction:
         """A live instruction for the bill: the present one, else a new one, committed here."""
-        partner = await self.directory.for_channel(channel, bank)
-        if channel == debits.CHANNEL:
-            return await self._debit(bill_code, partner)
-        if instructions.is_issued_by(partner, channel):
-            return await self._issued(bill_code, partner, channel)
+        partners = await self.directory.all()
         async with self.pool.transaction() as db:
             bill = await bills.find_by_code(db, self.region.region_id, bill_code)
             if bill is None:
                 raise BillNotFound(bill_code=bill_code)
-            return await instructions.create(db, self.region, bill, partner, channel, self.laws, self.clock())
-
-    async def _debit(self, bill_code: str, partner: Partner) -> Instruction:
-        """An e-wallet's debit: its provider is asked while no transaction is open."""
-        async with self.pool.acquire() as db:
-            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
-        if bill is None:
-            raise BillNotFound(bill_code=bill_code)
-        instruction, _ = await self.debits.issue(bill, partner)
-        return instruction
-
-    async def _issued(self, bill_code: str, partner: Partner, channel: str) -> Instruction:
-        """A code that the bank itself issues: it is asked while no transaction is open."""
-        async with self.pool.acquire() as db:
-            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
-        if bill is None:
-            raise BillNotFound(bill_code=bill_code)
+            quoted = await quote(db, bill, self.today(), self.laws, self.clock())
+            partner = choosing.choose(partners, channel, bank, self._situation(quoted.amount_due))
+            if not instructions.is_issued_by(partner, channel):
+                return await instructions.create(
+                    db, self.region, bill, partner, channel, self.laws, self.clock()
+                )
+        if channel == debits.CHANNEL:  # the provider is asked while no transaction is open
+            return (await self.debits.issue(bill, partner))[0]
         return await self.issuer.issue(bill, partner, channel)
+
+    async def fix(self, bill_code: str, bank: str | None) -> None:
+        """The number of the bill's taxpayer at a bank: the present one, else a new one, committed here."""
+        partner = await self.directory.for_channel("virtual_account", bank)
+        async with self.pool.transaction() as db:
+            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
+            if bill is None:
+                raise BillNotFound(bill_code=bill_code)
+            await fixed_accounts.fixed_account(db, bill.taxpayer_id, partner, self.clock())
 
     async def close(self, bill_code: str) -> bool:
         """Settle a bill that asks for nothing today; committed here."""
@@ -151,6 +149,7 @@ class LedgerBooks:
             partner = await self._partner(instruction.partner_id)
             known = await standing(db, self.sweeper, partner, instruction)
             redirect = await debits.redirect_of(db, instruction)
+            fixed = await fixed_accounts.of_taxpayer(db, bill.taxpayer_id, partner)
         acquirer = partner.profile.qris
         return PayPage(
             page=page,
@@ -162,6 +161,9 @@ class LedgerBooks:
             standing=known,
             account=_account(partner),
             redirect=redirect,
+            fixed_number=fixed.virtual_account_no
+            if fixed and instruction.channel == fixed_accounts.CHANNEL
+            else "",
         )
 
     async def ask(self, bill_code: str, instruction_id: UUID) -> None:
@@ -198,7 +200,7 @@ class LedgerBooks:
             holder = await self._holder(db, bill)
             items = await bills.items(db, bill)
             received = await payments.payments_of_bill(db, region_id, bill.bill_id)
-        banks = {partner.partner_id: _bank(partner) for partner in await self.directory.all()}
+        banks = {partner.partner_id: _bank(partner) for partner in await self.directory.known()}
         return ReceiptPage(
             bill=bill,
             holder=holder,
@@ -227,7 +229,7 @@ class LedgerBooks:
             as_of=today,
             prices=_prices(items, today, self.laws),
             reasons=reasons(liabilities, now.lines, self.region),
-            ways=await self._ways(),
+            ways=await self._ways(now.amount_due),
             late=_late_rule(items, self.laws),
             reliefs=now.waived,
         )
@@ -237,17 +239,28 @@ class LedgerBooks:
         tax_object = await find_object(db, self.keyring, bill.region_id, bill.object_id)
         return Holder(masked_name(taxpayer.name), tax_object.village, tax_object.district)
 
-    async def _ways(self) -> tuple[Way, ...]:
-        ways = []
-        for channel in OFFERED:
-            partners = await self.directory.with_channel(channel)
-            if partners:
-                limit = partners[0].profile.max_amount(channel)
-                ways.append(Way(channel, tuple(_bank(partner) for partner in partners), limit))
-        return tuple(ways)
+    def _situation(self, amount: int) -> Situation:
+        return Situation(amount, self.clock(), self.region.zone, self.resting)
+
+    async def _ways(self, amount: int) -> tuple[Way, ...]:
+        found = choosing.offers(await self.directory.all(), self._situation(amount))
+        offered = [offer for channel in OFFERED for offer in found if offer.channel == channel]
+        return tuple(_way(offer) for offer in offered)
 
     async def _partner(self, partner_id: UUID) -> Partner:
-        return next(one for one in await self.directory.all() if one.partner_id == partner_id)
+        return next(one for one in await self.directory.known() if one.partner_id == partner_id)
+
+
+def _way(offer: Offer) -> Way:
+    partners = offer.able or tuple(partner for partner, _ in offer.unable)
+    limits = [partner.profile.max_amount(offer.channel) for partner in partners]
+    return Way(
+        channel=offer.channel,
+        banks=tuple(_bank(partner) for partner in partners),
+        limit=None if None in limits else max(limit for limit in limits if limit is not None),
+        hindrance=offer.hindrance,
+        away=tuple((_bank(partner), hindrance) for partner, hindrance in offer.unable),
+    )
 
 
 def _account(partner: Partner) -> CityAccount | None:

@@ -10,18 +10,24 @@ from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from pagi.bills.models import Bill, BillState, Rupiah
-from pagi.doors.common import formatting
 from pagi.doors.common.guidance import Steps, guidance
 from pagi.doors.common.locale import Locale, path_in
 from pagi.doors.portal import words
 from pagi.doors.portal.asked import AskedView, asked_view, moment
 from pagi.doors.portal.books import Bank, BillPage, Holder, PayPage, Way
+from pagi.doors.portal.missing import BankRow, bank_rows, missing_words, way_missing
 from pagi.doors.portal.relief import ReliefNote, relief_notes
 from pagi.regions import DENPASAR
 
-PICTURES = {"qris": "qr", "virtual_account": "bank", "ewallet": "wallet", "bank_transfer": "transfer"}
+PICTURES = {
+    "qris": "qr", "virtual_account": "bank", "ewallet": "wallet", "mobile_banking": "phone",
+    "bank_transfer": "transfer",
+}  # fmt: skip
 SHORT = {"virtual_account": "VA", "ewallet": "dompet", "bank_transfer": "transfer"}
-KEYS = {"qris": "qris", "virtual_account": "va", "ewallet": "dompet", "bank_transfer": "transfer"}
+KEYS = {
+    "qris": "qris", "virtual_account": "va", "ewallet": "dompet", "mobile_banking": "mbanking",
+    "bank_transfer": "transfer",
+}  # fmt: skip
 CODED = ("qris", "ewallet")  # what is paid is what was asked for, not what is due by now
 CHANNELS = {key: channel for channel, key in KEYS.items()}
 
@@ -104,17 +110,20 @@ class TransferView:
 
 @dataclass(frozen=True, slots=True)
 class PayView:
-    """A paying page, by QRIS, virtual account or transfer."""
+    """A paying page, by QRIS, virtual account, mobile banking or transfer."""
 
     head: Head
     amount: Rupiah
     amount_now: Rupiah
     amount_after: Rupiah | None
     bank: str
+    bank_slug: str
     other_banks: tuple[Bank, ...]
+    banks: tuple[BankRow, ...]
     merchant: str
     nmid: str
     number: str
+    fixed_number: str
     transfer: TransferView | None
     counter: str
     issued_at: datetime
@@ -130,6 +139,7 @@ class PayView:
     address: str
     bill_address: str
     pay_address: str
+    fix_address: str
     receipt_address: str
     svg_address: str
     png_address: str
@@ -203,10 +213,13 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         amount_now=page.page.amount_due,
         amount_after=later,
         bank=page.bank.name,
+        bank_slug=page.bank.slug,
         other_banks=_other_banks(page),
+        banks=bank_rows(page, locale),
         merchant=page.merchant,
         nmid=page.nmid,
         number=number.replace(" ", ""),
+        fixed_number=page.fixed_number.replace(" ", ""),
         transfer=_transfer(page),
         counter=guidance().counter.hours.say(locale.language),
         issued_at=instruction.created_at,
@@ -222,6 +235,7 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         address=here,
         bill_address=f"{address}#cara",
         pay_address=f"{address}/bayar",
+        fix_address=f"{here}/nomor-tetap",
         receipt_address=f"{address}/bukti",
         svg_address=f"{here}/qr.svg",
         png_address=f"{here}/qr.png",
@@ -272,11 +286,11 @@ def _lines(page: BillPage, locale: Locale) -> tuple[LineRow, ...]:
 
 def _channels(ways: Sequence[Way], amount: Rupiah, locale: Locale) -> tuple[ChannelChoice, ...]:
     choices: list[ChannelChoice] = []
+    able = [way for way in ways if way_missing(way, amount) is None]
+    instead = channel_name(able[0].channel, locale) if able else ""
     for way in ways:
-        off = ""
-        if way.limit is not None and amount > way.limit:
-            limit = formatting.rupiah(way.limit)
-            off = locale.text("Hanya sampai %(limit)s sekali bayar. Pakai Virtual Account.", limit=limit)
+        hindrance = way_missing(way, amount)
+        off = missing_words(hindrance, instead, locale) if hindrance else ""
         name = channel_name(way.channel, locale)
         choices.append(
             ChannelChoice(
@@ -295,6 +309,9 @@ def _channels(ways: Sequence[Way], amount: Rupiah, locale: Locale) -> tuple[Chan
 def _detail(way: Way, locale: Locale) -> str:
     if way.channel == "qris":
         return locale.text("Semua dompet digital dan m-banking")
+    if way.channel == "mobile_banking":
+        banks = ", ".join(bank.name for bank in way.banks)
+        return locale.text("Dengan kode bayar, di aplikasi, ATM, atau teller %(banks)s", banks=banks)
     if way.channel == "bank_transfer":
         return locale.text("Dari bank mana pun. Terlihat setelah berkas bank datang")
     return ", ".join(bank.name for bank in way.banks)
