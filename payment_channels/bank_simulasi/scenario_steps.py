@@ -19,20 +19,19 @@ from .transfers import TransferOrder
 from .words import rupiah
 
 LOOK_SECONDS = 0.25
-QRIS_LIMIT = 10_000_000  # rupiah a payment
+CAPPED, LIMIT = ("qris", "ewallet"), 10_000_000  # rupiah a payment
 Doing = Callable[[Stage, Step], Awaitable[None]]
 
 
 async def take_bill(stage: Stage, _: Step) -> None:
     """The next open bill of demo.json; one that a scenario has used before only when no other is left."""
-    through_qris = {stage.scenario.channel, *(one.through for one in stage.scenario.steps)} & {"qris"}
+    ways = {stage.scenario.channel, *(one.through for one in stage.scenario.steps)}
+    capped = not ways.isdisjoint(CAPPED)
     small = [
-        one.bill_code
-        for one in stage.bank.directory.open().bills
-        if one.amount_due <= QRIS_LIMIT or not through_qris
+        one.bill_code for one in stage.bank.directory.open().bills if one.amount_due <= LIMIT or not capped
     ]
-    if not through_qris:
-        small.reverse()  # what is large stands last, and no QRIS code carries it
+    if not capped:
+        small.reverse()  # what is large stands last, and not every channel carries it
     used: list[str] = []
     for code in small:
         if not await stage.bank.book.claim_bill(code):
@@ -84,6 +83,8 @@ def _order(stage: Stage, step: Step) -> Order:
     way, bank = stage.ways.get((code, through), {}), step.bank or None
     if through == "qris":
         return Order(bank=bank, qr_payload=way["qr_payload"])
+    if through == "ewallet":
+        return Order(redirect_url=way["redirect_url"])
     if through == "virtual_account":
         return Order(bank=bank, virtual_account_no=way["virtual_account_no"])
     if through == "bank_transfer":

@@ -1,31 +1,16 @@
-"""Every scenario of Bank Simulasi, over sockets between the two real programs; the proofs hold after each."""
+"""Scenarios of mobile banking and of transfers; over midnight; and the command that plays scenarios."""
 
 from __future__ import annotations
 
 import json
-import time
-import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from pagi.database import Connection, connect
-from pagi.ledger.proofs import prove
-from pagi.ledger.trial_balance import trial_balance
-from tests.builders.city import REGION
-from tests.demo.demo_program import ROOT, Demo, demo_in
-
-FOLDER = ROOT / "payment_channels/bank_simulasi/scenarios"
-BY_CHANNEL = {file.stem: list(tomllib.loads(file.read_text())) for file in sorted(FOLDER.glob("*.toml"))}
-KEYS = [f"{channel}/{name}" for channel, names in BY_CHANNEL.items() for name in names]
-FAULTS = {
-    "duplicate", "late", "out-of-order", "wrong-amount", "wrong-signature",
-    "timeout-after-commit", "outage-at-noon",
-}  # fmt: skip
-LONGEST_SECONDS = 240
+from tests.demo.demo_program import Demo, demo_in
+from tests.journeys.scenarios import BY_CHANNEL, doctor_agrees, keys, must_hold, play
 
 
 @pytest.fixture(scope="module")
@@ -36,26 +21,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield running
 
 
-@pytest.fixture
-async def books(demo: Demo) -> AsyncIterator[Connection]:
-    """PAGI's database."""
-    db = await connect(demo.facts["database_url"])
-    yield db
-    await db.close()
+KEYS = keys(("bank_transfer", "mobile_banking"))
+FAULTS = {
+    "callback-dropped", "duplicate", "late", "out-of-order", "wrong-amount", "wrong-signature",
+    "timeout-after-commit", "outage-at-noon", "three-429s",
+}  # fmt: skip
 
 
-def play(demo: Demo, key: str) -> dict[str, Any]:
-    """A scenario from its start to its end."""
-    with httpx.Client(base_url=demo.facts["bank_url"], timeout=20) as bank:
-        begun = bank.post(f"/scenarios/{key}")
-        assert begun.status_code == 201, begun.text
-        run: dict[str, Any] = begun.json()
-        end = time.monotonic() + LONGEST_SECONDS
-        while run["state"] in ("queued", "running"):
-            assert time.monotonic() < end, run["steps"][-1]
-            time.sleep(0.1)
-            run = bank.get(f"/scenarios/runs/{run['run_id']}").json()
-    return run
+@pytest.mark.parametrize("channel", BY_CHANNEL)
+def test_each_channel_has_each_fault(channel: str) -> None:
+    assert set(BY_CHANNEL[channel]) >= FAULTS
 
 
 def test_over_midnight_what_came_late_is_paid_and_what_was_paid_can_no_more_be_taken_back(
@@ -87,29 +62,12 @@ def test_over_midnight_what_came_late_is_paid_and_what_was_paid_can_no_more_be_t
 
 
 @pytest.mark.parametrize("key", KEYS)
-async def test_a_scenario_comes_true_and_every_proof_of_the_ledger_holds(
-    demo: Demo, books: Connection, key: str
-) -> None:
-    run = play(demo, key)
-    assert run["state"] == "passed", run["steps"][-1]
-    assert len(run["steps"]) == run["of"]
-    assert run["bills"], "it played with a bill"
-    async with httpx.AsyncClient(base_url=demo.base_url, timeout=20) as pagi:
-        for bill in run["bills"]:
-            told = (await pagi.get(f"/api/v1/bills/{bill['bill_code']}")).json()
-            assert (told["status"], told["paid"]) == (bill["status"], bill["paid"])
-    assert [proof.said for proof in await prove(books) if not proof.holds] == []
-    assert (await trial_balance(books, REGION.region_id)).balanced
-
-
-@pytest.mark.parametrize("channel", BY_CHANNEL)
-def test_each_channel_has_each_fault(channel: str) -> None:
-    assert set(BY_CHANNEL[channel]) >= FAULTS
+async def test_a_scenario_comes_true_and_every_proof_of_the_ledger_holds(demo: Demo, key: str) -> None:
+    await must_hold(demo, play(demo, key))
 
 
 def test_the_doctor_agrees_in_the_end(demo: Demo) -> None:
-    done = demo.pagi("-m", "pagi.cli", "doctor", "--ledger", "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
+    doctor_agrees(demo)
 
 
 def test_the_command_plays_a_scenario_and_exits_0(demo: Demo) -> None:
@@ -130,7 +88,7 @@ def test_the_command_says_what_differed_and_exits_1(demo: Demo, tmp_path: Path) 
 
 def test_the_command_lists_scenarios_and_knows_no_other(demo: Demo) -> None:
     done = demo.pagi("-m", "pagi.cli", "simulator", "run", "--list")
-    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == KEYS
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == keys(BY_CHANNEL)
     assert demo.pagi("-m", "pagi.cli", "simulator", "run", "nonsense").returncode == 2
     assert demo.pagi("-m", "pagi.cli", "simulator", "run").returncode == 2
     nobody = demo.pagi("-m", "pagi.cli", "simulator", "run", "all", "--bank-url", "http://127.0.0.1:9")
