@@ -42,3 +42,11 @@ select m.message_id, m.direction, p.name as partner, m.service, m.request_id, m.
   from partners.message m
   left join partners.partner p using (region_id, partner_id)
  where m.region_id = $1 and m.message_id = $2;
+
+-- name: instruction_of
+-- What a message of ours is about: the instruction of channel $3 that bears its subject at the same bank.
+select i.instruction_id from partners.message m
+  join instructions.instruction i
+    on i.region_id = m.region_id and i.partner_id = m.partner_id and i.channel = $3 and i.account = m.subject
+ where m.region_id = $1 and m.message_id = $2 and m.direction = 'out'
+ order by i.created_at desc limit 1;

@@ -9,19 +9,25 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 
+from pagi.doors.common.same_origin import same_origin
 from pagi.doors.desk.fields import read_cursor, write_cursor
-from pagi.doors.desk.guard import AnyRequest
+from pagi.doors.desk.guard import WORKERS, AnyRequest, checked_form, require_worker
 from pagi.doors.desk.pages import desk_page, menu_counts
 from pagi.doors.desk.reconcile import bank_names
 from pagi.doors.desk.room import DeskRoom
 from pagi.doors.desk.today import chosen_day
 from pagi.identity.models import Session
+from pagi.instructions import queries as instructions
 from pagi.reports.messages import LOOKS_BACK, NEWEST, Wanted, find, read
 from pagi.reports.payments import Cursor
+from pagi.reports.send_again import again
+from pagi.sweep.now import ask_now
 from payment_channels.snap.causes import Cause, said
 
 MESSAGES = "/petugas/pesan"
@@ -83,10 +89,13 @@ async def message_page(
     desk: NamedDependency[DeskRoom],
     session: NamedDependency[Session],
     message_id: FromPath[UUID],
+    *,
+    kabar: FromQuery[str | None] = None,
 ) -> Response[Any]:
     """One message in and its answer."""
     async with desk.pool.acquire() as db:
         one = await read(db, desk.region.region_id, message_id)
+        more = await again(db, desk.region.region_id, one)
         counts = await menu_counts(db, desk)
     cause = Cause(one.diagnosis["cause"]) if one.diagnosis else None
     return desk_page(
@@ -99,9 +108,36 @@ async def message_page(
         body=_pretty(one.body),
         reply_body=_pretty(one.reply_body),
         steps=_steps(one.diagnosis) if one.diagnosis else [],
+        again=more,
+        may_ask=more.asks and session.clerk.role in WORKERS and desk.sweeper is not None,
+        asked=kabar == "ditanya",
         cause=said(cause, "id") if cause else None,
         cause_english=said(cause, "en") if cause else None,
     )
+
+
+@post("/pesan/{message_id:uuid}/tanya", include_in_schema=False, guards=[same_origin], status_code=303)
+async def ask_about_message(
+    request: AnyRequest,
+    desk: NamedDependency[DeskRoom],
+    session: NamedDependency[Session],
+    message_id: FromPath[UUID],
+) -> Response[Any]:
+    """Ask the bank what became of a message of ours, where a question is all that it takes.
+
+    Raises NotSentAgain with the reason for every other message.
+    """
+    require_worker(session)
+    checked_form(session, await request.form())
+    region_id = desk.region.region_id
+    async with desk.pool.acquire() as db:
+        more = await again(db, region_id, await read(db, region_id, message_id))
+        instruction = await instructions.find(db, region_id, more.demanded())
+    assert instruction is not None, "the message's instruction was just found"
+    if desk.sweeper is None:
+        raise HTTPException(status_code=404)
+    await ask_now(desk.sweeper, instruction)
+    return Redirect(f"{MESSAGES}/{message_id}?kabar=ditanya", status_code=303)
 
 
 def _span(desk: DeskRoom, day: date | None, *, named: bool) -> tuple[datetime, datetime]:

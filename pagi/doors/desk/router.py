@@ -66,6 +66,7 @@ def desk_router(desk: DeskRoom) -> Router:
             taxpayer.taxpayer_page,
             messages.messages_page,
             messages.message_page,
+            messages.ask_about_message,
             webhooks.webhooks_page,
             webhooks.webhook_page,
             webhooks.delivery_page,
