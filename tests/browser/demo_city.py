@@ -52,6 +52,14 @@ class DemoCity:
         told: dict[str, Any] = answer.raise_for_status().json()
         return told
 
+    def fault(self, name: str, **how: float) -> None:
+        """Something goes wrong at the bank with the next messages."""
+        httpx2.post(f"{self.bank_url}/faults", json={"fault": name, **how}, timeout=20).raise_for_status()
+
+    def no_faults(self) -> None:
+        """All is well at the bank."""
+        httpx2.delete(f"{self.bank_url}/faults", timeout=20).raise_for_status()
+
     def reconciles(self, bank: str) -> dict[str, Any]:
         """The day's settlement file of a bank is fetched and reconciled by ``pagi reconcile``."""
         day = httpx2.get(f"{self.bank_url}/health/live", timeout=20).json()["city_day"]

@@ -100,7 +100,7 @@ def test_a_virtual_account_works_without_script(
     assert shown == account.replace(" ", "")
     assert page.locator("[data-copy]").first.is_hidden()
     city.bank_pays(virtual_account_no=account)
-    page.get_by_role("link", name="Periksa lagi").click()
+    page.get_by_role("button", name="Sudah bayar?").click()
     expect(page.get_by_role("heading", name="LUNAS", exact=True)).to_be_visible()
     context.close()
 
