@@ -3191,6 +3191,19 @@ CREATE TABLE instructions.debit (
 
 
 --
+-- Name: debit_withdrawn; Type: TABLE; Schema: instructions; Owner: -
+--
+
+CREATE TABLE instructions.debit_withdrawn (
+    region_id smallint NOT NULL,
+    instruction_id uuid NOT NULL,
+    said text NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL,
+    CONSTRAINT debit_withdrawn_said_check CHECK ((length(said) <= 150))
+);
+
+
+--
 -- Name: idempotency_key; Type: TABLE; Schema: instructions; Owner: -
 --
 
@@ -4651,6 +4664,14 @@ ALTER TABLE ONLY instructions.debit
 
 
 --
+-- Name: debit_withdrawn debit_withdrawn_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.debit_withdrawn
+    ADD CONSTRAINT debit_withdrawn_pkey PRIMARY KEY (region_id, instruction_id);
+
+
+--
 -- Name: fixed_account fixed_account_pkey; Type: CONSTRAINT; Schema: instructions; Owner: -
 --
 
@@ -5411,6 +5432,13 @@ CREATE INDEX instruction_by_end ON instructions.instruction USING btree (expires
 
 
 --
+-- Name: instruction_of_wallet; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX instruction_of_wallet ON instructions.instruction USING btree (region_id, expires_at) WHERE (channel = 'ewallet'::text);
+
+
+--
 -- Name: told_by_request; Type: INDEX; Schema: instructions; Owner: -
 --
 
@@ -6066,6 +6094,13 @@ CREATE TRIGGER append_only BEFORE DELETE ON instructions.at_provider FOR EACH RO
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.debit FOR EACH ROW EXECUTE FUNCTION guard.append_only();
+
+
+--
+-- Name: debit_withdrawn append_only; Type: TRIGGER; Schema: instructions; Owner: -
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON instructions.debit_withdrawn FOR EACH ROW EXECUTE FUNCTION guard.append_only();
 
 
 --
@@ -6822,6 +6857,14 @@ ALTER TABLE ONLY instructions.at_provider
 
 ALTER TABLE ONLY instructions.debit
     ADD CONSTRAINT debit_region_id_instruction_id_fkey FOREIGN KEY (region_id, instruction_id) REFERENCES instructions.instruction(region_id, instruction_id);
+
+
+--
+-- Name: debit_withdrawn debit_withdrawn_region_id_instruction_id_fkey; Type: FK CONSTRAINT; Schema: instructions; Owner: -
+--
+
+ALTER TABLE ONLY instructions.debit_withdrawn
+    ADD CONSTRAINT debit_withdrawn_region_id_instruction_id_fkey FOREIGN KEY (region_id, instruction_id) REFERENCES instructions.instruction(region_id, instruction_id);
 
 
 --
@@ -8416,6 +8459,14 @@ GRANT UPDATE(next_try_at) ON TABLE instructions.at_provider TO pagi_app;
 
 GRANT SELECT,INSERT ON TABLE instructions.debit TO pagi_app;
 GRANT SELECT ON TABLE instructions.debit TO pagi_read;
+
+
+--
+-- Name: TABLE debit_withdrawn; Type: ACL; Schema: instructions; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE instructions.debit_withdrawn TO pagi_app;
+GRANT SELECT ON TABLE instructions.debit_withdrawn TO pagi_read;
 
 
 --

@@ -12,6 +12,7 @@ from pagi.database import Pool
 from pagi.http_client import HttpClient, Reach
 from pagi.instructions.issuing import Issuer
 from pagi.instructions.withdrawing import Withdrawal
+from pagi.instructions.withdrawn_debits import DebitWithdrawal
 from pagi.keys import Keyring, load_keyring
 from pagi.limits.service import Gate
 from pagi.partners.journal import MessageJournal
@@ -57,6 +58,7 @@ class House:
     sweeper: Sweeper
     issuer: Issuer
     withdrawal: Withdrawal
+    debit_withdrawal: DebitWithdrawal
     watch: BillWatch
 
     @asynccontextmanager
@@ -121,6 +123,7 @@ def build_house(settings: Settings, database_url: str) -> House:
         ),
         issuer=Issuer(pool, keyring, DENPASAR, laws, line, clock),
         withdrawal=Withdrawal(pool, DENPASAR.region_id, directory, line, clock),
+        debit_withdrawal=DebitWithdrawal(pool, DENPASAR.region_id, directory, line, clock),
         watch=BillWatch(pool, DENPASAR.region_id),
     )
 

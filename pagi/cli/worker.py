@@ -42,3 +42,4 @@ async def _work(settings: Settings, url: str) -> None:
         group.create_task(notify(url, keyring, clock, reach_of(settings), stop))
         group.create_task(sweep(house.sweeper, stop))
         group.create_task(house.withdrawal.run(stop))
+        group.create_task(house.debit_withdrawal.run(stop))

@@ -184,19 +184,32 @@ class Debits:
 
     async def _withdraw(self, partner: Partner, debit: Instruction, reason: str) -> None:
         """Cancel a debit at the provider (57), as far as it lets us; one that was paid stays paid."""
-        message = write_cancel(debit.account, None, reason, rules_of(partner))
-        try:
-            reply = await self.line.call(partner, Service.DEBIT_CANCEL, message, again=Again.REFERENCE)
-        except NotCalled:
-            return
-        if reply.outcome is not Outcome.DONE:
-            log.info(
-                "debit_not_withdrawn", partner=partner.name, outcome=reply.outcome.value, code=reply.code
-            )
+        said = await cancel_there(self.line, partner, debit.account, reason)
+        if said is not None:  # otherwise the worker asks again
+            async with self.pool.transaction() as db:
+                await db.execute(
+                    _SQL.keep_withdrawn, debit.region_id, debit.instruction_id, said, self.clock()
+                )
 
     async def _close(self, debit: Instruction) -> None:
         async with self.pool.transaction() as db:
             await db.execute(_SQL.close, debit.region_id, debit.instruction_id)
+
+
+async def cancel_there(line: PartnerLine, partner: Partner, account: str, reason: str) -> str | None:
+    """Have the provider cancel the debit ``account`` (57): what it said for good, None: nothing is known.
+
+    A no is for good too, for the debit is paid there, or was never begun.
+    """
+    message = write_cancel(account, None, reason, rules_of(partner))
+    try:
+        reply = await line.call(partner, Service.DEBIT_CANCEL, message, again=Again.REFERENCE)
+    except NotCalled:
+        return None
+    for_good = reply.outcome is Outcome.DONE or (reply.outcome is Outcome.REFUSED and reply.status == 404)
+    if reply.outcome is not Outcome.DONE:
+        log.info("debit_not_cancelled", partner=partner.name, outcome=reply.outcome.value, code=reply.code)
+    return reply.code if for_good else None
 
 
 def title_of(bill: Bill) -> str:

@@ -11,7 +11,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from pagi.clock import machine_clock
+from pagi.http_client import HttpClient, Reach
+from pagi.instructions.withdrawn_debits import DebitWithdrawal
+from pagi.partners.journal import MessageJournal
+from pagi.partners.line import PartnerLine
 from pagi.partners.outbound import NewOutbound, new_private_key, public_half, set_outbound
+from pagi.partners.service import PartnerDirectory
 from payment_channels.snap.keys import read_public_key
 from payment_channels.snap.signature import verify_symmetric, verify_token
 from tests.builders.bank import BankCaller
@@ -272,6 +278,28 @@ async def test_a_providers_word_that_the_payer_cancelled_ends_the_debit_and_not_
     late = await notify(scene.wallet, old["partner_reference_no"], old["amount"], "W10")
     assert late.code == "2005600", "money that moved all the same still settles"
     assert (await scene.wallet.client.get(f"/api/v1/bills/{code}")).json()["status"] == "paid"
+
+
+async def test_a_debit_of_a_bill_paid_another_way_is_cancelled_there_once(scene: Scene) -> None:
+    city = scene.wallet.city
+    bills = [await city.bill(principal=400_000) for _ in range(3)]
+    told = [(await scene.ask(one.bill_code, one.bill_code)).json() for one in bills]
+    live = [one["partner_reference_no"] for one in told]
+    client, journal = HttpClient(Reach.ANYWHERE), MessageJournal(city.pool)
+    async with PartnerLine(client, journal, machine_clock) as line:
+        directory = PartnerDirectory(city.pool, city.keyring, machine_clock)
+        worker = DebitWithdrawal(city.pool, REGION.region_id, directory, line, city.clock)
+        assert await worker.once() == 0, "all three are waited for"
+        account = await city.virtual_account(bills[1])
+        await city.pay(account, account.amount)
+        await notify(scene.wallet, live[2], told[2]["amount"], "W1")
+        scene.provider.next["cancel"] = [UNSURE, UNSURE]
+        assert await worker.once() == 0, "no answer: it is asked again"
+        assert await worker.once() == 1
+        assert await worker.once() == 0
+    cancelled = {one["originalPartnerReferenceNo"] for one in scene.provider.asked("cancel")}
+    assert cancelled == {live[1]}
+    assert scene.provider.live() == [live[0], live[2]], "the third is paid: nobody cancels that"
 
 
 async def test_more_than_a_wallet_holds_says_what_to_take(scene: Scene) -> None:
