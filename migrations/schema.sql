@@ -2603,13 +2603,13 @@ CREATE TABLE sweep.question (
     handed_why text,
     closed_at timestamp with time zone,
     stirred_at timestamp with time zone,
-    CONSTRAINT question_check CHECK ((((kind = 'answer'::text) = (natural_id IS NOT NULL)) AND ((kind = 'answer'::text) = (told_service IS NOT NULL)))),
     CONSTRAINT question_check1 CHECK (((state = 'settled'::text) = (settled_by IS NOT NULL))),
     CONSTRAINT question_check2 CHECK (((state = 'handed'::text) = (handed_why IS NOT NULL))),
     CONSTRAINT question_check3 CHECK (((state = ANY (ARRAY['settled'::text, 'expired'::text])) = (closed_at IS NOT NULL))),
     CONSTRAINT question_handed_why_check CHECK ((handed_why = ANY (ARRAY['silent'::text, 'pending'::text, 'refused'::text, 'unclear'::text, 'contradicts'::text]))),
     CONSTRAINT question_heard_check CHECK ((heard = ANY (ARRAY['paid'::text, 'not_yet'::text, 'never'::text, 'refused'::text, 'busy'::text, 'silent'::text]))),
-    CONSTRAINT question_kind_check CHECK ((kind = ANY (ARRAY['instruction'::text, 'answer'::text]))),
+    CONSTRAINT question_kind_check CHECK ((kind = ANY (ARRAY['instruction'::text, 'answer'::text, 'inquiry'::text]))),
+    CONSTRAINT question_names_a_payment CHECK ((((kind <> 'instruction'::text) = (natural_id IS NOT NULL)) AND ((kind <> 'instruction'::text) = (told_service IS NOT NULL)))),
     CONSTRAINT question_settled_by_check CHECK ((settled_by = ANY (ARRAY['asked'::text, 'told'::text, 'statement'::text]))),
     CONSTRAINT question_tries_check CHECK ((tries >= 0)),
     CONSTRAINT question_unanswered_check CHECK ((unanswered >= 0))
@@ -2654,6 +2654,9 @@ CREATE FUNCTION sweep.is_over(q sweep.question) RETURNS boolean
   select case q.kind
     when 'instruction' then exists (select from instructions.instruction i
                                      where i.region_id = q.region_id and i.instruction_id = q.question_id and i.state = 'used')
+    when 'inquiry' then exists (select from payments.payment_key k
+                                 where k.region_id = q.region_id and k.partner_id = q.partner_id and k.service = q.told_service
+                                   and k.natural_id = q.natural_id)
     else not exists (select from partners.unknown_answer u
                       where u.region_id = q.region_id and u.partner_id = q.partner_id and u.service = q.told_service
                         and u.natural_id = q.natural_id and u.state = 'open') end
@@ -5446,6 +5449,13 @@ CREATE INDEX told_by_request ON instructions.told USING btree (region_id, partne
 
 
 --
+-- Name: told_by_time; Type: INDEX; Schema: instructions; Owner: -
+--
+
+CREATE INDEX told_by_time ON instructions.told USING btree (region_id, asked_at) WHERE (place = 1);
+
+
+--
 -- Name: entry_by_day; Type: INDEX; Schema: ledger; Owner: -
 --
 
@@ -5814,6 +5824,13 @@ CREATE INDEX question_handed ON sweep.question USING btree (region_id, opened_at
 --
 
 CREATE UNIQUE INDEX question_of_answer ON sweep.question USING btree (region_id, partner_id, told_service, natural_id) WHERE (kind = 'answer'::text);
+
+
+--
+-- Name: question_of_inquiry; Type: INDEX; Schema: sweep; Owner: -
+--
+
+CREATE UNIQUE INDEX question_of_inquiry ON sweep.question USING btree (region_id, partner_id, told_service, natural_id) WHERE (kind = 'inquiry'::text);
 
 
 --

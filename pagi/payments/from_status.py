@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pagi.bills.models import Rupiah
+from pagi.instructions.fixed_accounts import looks_fixed
 from pagi.partners.models import Partner
 from pagi.payments.models import Notice
 from pagi.payments.service import paid_moment
@@ -29,6 +30,9 @@ def notice_of_status(
 ) -> Notice:
     """The notice of ``amount`` rupiah that has moved: it is never refused.
 
+    To a taxpayer's fixed number it is for the bills that the bank was told; where it does not fit them it is
+    kept as an attempt, and a clerk's.
+
     ``service`` is that of the provider's own notification (25, 52, 56), ``asked_by`` that of the question
     (26, 51, 55). A reply without a time is of the latest moment at which ``account`` could be paid.
     """
@@ -44,4 +48,5 @@ def notice_of_status(
         bank_reference=bank_reference or natural_id,
         may_refuse=False,
         details={"asked_by": asked_by},
+        together=channel == "virtual_account" and looks_fixed(partner.profile, account),
     )

@@ -1,10 +1,14 @@
 -- What the books know of a question's subject, asked before the provider is.
 
--- Whether somebody else has told of it: an instruction on which money came, an answer that a bank has had meanwhile.
+-- Whether somebody else has told of it: an instruction on which money came, an answer that a bank
+-- has had meanwhile, a payment that followed an inquiry.
 create or replace function sweep.is_over(q sweep.question) returns boolean language sql stable as $$
   select case q.kind
     when 'instruction' then exists (select from instructions.instruction i
                                      where i.region_id = q.region_id and i.instruction_id = q.question_id and i.state = 'used')
+    when 'inquiry' then exists (select from payments.payment_key k
+                                 where k.region_id = q.region_id and k.partner_id = q.partner_id and k.service = q.told_service
+                                   and k.natural_id = q.natural_id)
     else not exists (select from partners.unknown_answer u
                       where u.region_id = q.region_id and u.partner_id = q.partner_id and u.service = q.told_service
                         and u.natural_id = q.natural_id and u.state = 'open') end

@@ -48,6 +48,23 @@ select u.region_id, md5(u.partner_id || '/' || u.service || '/' || u.natural_id)
        next_ask_at = excluded.next_ask_at, settled_by = null, handed_why = null, closed_at = null
  where q.opened_at < excluded.opened_at;
 
+-- name: take_up_inquiries
+-- What banks were told of fixed numbers since $2 and until $3 (by partner $4, service $5): a payment may have followed.
+insert into sweep.question (region_id, question_id, kind, partner_id, channel, service, account, told_service, natural_id,
+                            opened_at, expires_at, state, next_ask_at)
+select t.region_id, md5(t.partner_id || '/inquiry/' || t.request_id)::uuid, 'inquiry', t.partner_id, 'virtual_account',
+       a.service, f.account, 25, t.request_id, t.asked_at, t.holds_until, 'open', $6
+  from (select distinct on (t.partner_id, t.request_id) t.*
+          from instructions.told t
+         where t.region_id = $1 and t.place = 1 and t.asked_at > $2 and t.asked_at <= $3
+         order by t.partner_id, t.request_id, t.asked_at desc) t
+  join instructions.fixed_account f on f.region_id = t.region_id and f.account_id = t.account_id
+  join unnest($4::uuid[], $5::smallint[]) a (partner_id, service) on a.partner_id = t.partner_id
+ where not exists (select from payments.payment_key k
+                    where k.region_id = t.region_id and k.partner_id = t.partner_id and k.service = 25
+                      and k.natural_id = t.request_id)
+    on conflict do nothing;
+
 -- name: take_up_one
 -- Somebody asks about this instruction now: older or younger than the sweep looks at.
 insert into sweep.question (region_id, question_id, kind, partner_id, channel, service, account, opened_at, expires_at,

@@ -60,9 +60,10 @@ class Step:
 
 def pause(pace: Pace, question: Question, times: int, chance: float) -> timedelta:
     """How long to wait after ``times`` pauses before this one; ``chance`` in [0, 1) spreads it."""
-    has_end = question.expires_at is not None
+    has_end = question.expires_at is not None and question.kind != "inquiry"  # which often leads to nothing
     longest, growth = (pace.longest, 2) if has_end else (pace.rare, 4)
-    grown = times - (pace.steady if has_end or question.stirred_at is not None else 0)
+    is_near = has_end or question.stirred_at is not None or question.kind == "inquiry"
+    grown = times - (pace.steady if is_near else 0)
     seconds: float = pace.first.total_seconds() * growth ** min(max(grown, 0), 20)
     return min(timedelta(seconds=seconds), longest) * (1 + pace.spread * chance)
 

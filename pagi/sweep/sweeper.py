@@ -31,7 +31,7 @@ from pagi.sweep import queries
 from pagi.sweep.asker import Asker
 from pagi.sweep.models import HandedWhy, Heard, PaidThere, Question, QuestionState, Told
 from pagi.sweep.schedule import USUAL, Pace, Step, rest, step
-from pagi.sweep.take_up import Askable, stir, take_up
+from pagi.sweep.take_up import Askable, stir, take_up, take_up_inquiries
 
 log = get_logger(__name__)
 
@@ -63,6 +63,7 @@ class Sweeper:
         partners = [one for one in await self.directory.all() if one.region_id == self.region_id]
         askable = [one for partner in partners for one in self._askable(partner)]
         await take_up(self.pool, self.region_id, askable, self.pace.age, now, self.machine_clock())
+        await take_up_inquiries(self.pool, self.region_id, askable, self.pace.age, now)
         await stir(self.pool, self.region_id, self.pace.age, now)
         async with self.pool.transaction() as db:
             over = await queries.handed_and_over(db, self.region_id, PAGE)

@@ -17,7 +17,7 @@ OVERLAP = timedelta(minutes=1)
 """How far each look goes back: what was committed late is not passed over."""
 FIRST = UUID(int=0)
 LOOKS_BACK = timedelta(minutes=5)
-"""How old an inquiry may be that moves a question up."""
+"""How old an inquiry may be that opens a question, or moves one up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,19 @@ async def take_up(
         if page["looked_at"] < PAGE:
             return taken
         after = page["last"]
+
+
+async def take_up_inquiries(
+    pool: Pool, region_id: int, askable: Sequence[Askable], age: timedelta, now: datetime
+) -> int:
+    """Take up what banks were told of fixed numbers, ``age`` after that. Returns how many are new."""
+    accounts = [one for one in askable if one.channel == "virtual_account"]
+    async with pool.transaction() as db:
+        tag = await db.execute(
+            _SQL.take_up_inquiries, region_id, now - age - LOOKS_BACK, now - age,
+            [one.partner_id for one in accounts], [one.service for one in accounts], now,
+        )  # fmt: skip
+    return int(tag.rsplit(" ", 1)[-1])
 
 
 async def stir(pool: Pool, region_id: int, age: timedelta, now: datetime) -> int:
