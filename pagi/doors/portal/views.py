@@ -329,6 +329,8 @@ def _simulation(bank_url: str | None, page: PayPage, number: str) -> str:
         return ""
     code, transfer = page.instruction.qr_payload, _transfer(page)
     query = {"bank": page.bank.slug}
+    if page.instruction.channel == "mobile_banking":
+        return f"{bank_url}/mbanking?{urlencode(query | {'kode': page.bill.bill_code})}"
     if transfer:
         sent = {"account": transfer.account_no, "amount": page.page.amount_due, "remark": transfer.code}
         return f"{bank_url}/?{urlencode(query | sent)}#transfer"
