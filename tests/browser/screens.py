@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import httpx2
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -68,6 +69,25 @@ def pay(page: Page) -> None:
     page.wait_for_selector("[data-arrived]")
     keep(page, "paid")
     keep(page, "paid-full", whole=True)
+
+
+def wallet(browser: Browser, city: DemoCity) -> None:
+    """Off to an e-wallet, cancelled there; and waiting for word after the way back."""
+    page = phone(browser, base_url=city.base_url).new_page()
+    bill, other = city.bills("restaurant")[:2]
+    for one, button in ((bill, "Batal"), (other, "Bayar Rp")):
+        page.goto(f"/tagihan/{one['bill_code']}")
+        page.check("input[name=kanal][value=dompet]")
+        page.click("form .bar button")
+        page.wait_for_url(f"{city.bank_url}/dompet/*")
+        keep(page, "wallet-agree")
+        if one is other:
+            for fault in ({"fault": "drop_callback"}, {"fault": "rate_limit", "seconds": 60}):
+                httpx2.post(f"{city.bank_url}/faults", json=fault).raise_for_status()
+        page.get_by_role("button", name=button).click()
+        page.wait_for_url(f"{city.base_url}/tagihan/**")
+        keep(page, "pay-wallet-cancelled" if one is bill else "pay-wallet-waiting")
+    httpx2.delete(f"{city.bank_url}/faults").raise_for_status()
 
 
 def when_things_go_wrong(page: Page, city: DemoCity) -> None:
@@ -164,6 +184,7 @@ def main() -> int:
         pay(page)
         dark(browser, city)
         bank(browser, city)
+        wallet(browser, city)
         when_things_go_wrong(page, city)
         desk(browser, city)
     return 0
