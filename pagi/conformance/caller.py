@@ -35,6 +35,7 @@ PATHS = {
     Service.VA_PAYMENT: "/v1.0/transfer-va/payment",
     Service.VA_STATUS: "/v1.0/transfer-va/status",
     Service.QR_NOTIFY: "/v1.0/qr/qr-mpm-notify",
+    Service.DEBIT_NOTIFY: "/v1.0/debit/notify",
 }
 
 

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from pagi.assessments import service as assessments
 from pagi.assessments.models import TaxPeriod
 from pagi.bills.models import Bill
+from pagi.bills.quote import quote
 from pagi.clock import city_day
 from pagi.conformance.stage import Account, Code, Credentials, Stage, StageUnusable, TestBill
 from pagi.database import Connection, load
-from pagi.ids import new_id, random_digits
+from pagi.ids import new_id, new_reference, random_digits
+from pagi.instructions import queries as instruction_queries
 from pagi.instructions import service as instructions
-from pagi.instructions.models import Instruction
+from pagi.instructions.models import Instruction, InstructionState
 from pagi.keys import Keyring
 from pagi.partners.models import Partner
 from pagi.partners.service import active_partners
@@ -26,6 +28,7 @@ from tax_types.parameters import load as load_laws
 REGION = DENPASAR
 GROSS = 2_500_000
 BILLS = 6
+DEBIT_LIVES = timedelta(minutes=30)
 _SQL = load("pagi/conformance/queries.sql")
 
 
@@ -50,6 +53,8 @@ async def prepare(
                 await db.execute(_SQL.expire, REGION.region_id, made.instruction_id)
     if "qris" in partner.channels:
         changed["code"] = await _code(db, bills[3], partner, now)
+    if "ewallet" in partner.channels:
+        changed["debit"] = await _debit(db, bills[3], partner, now)
     if "mobile_banking" in partner.channels:
         due = [await instructions.mobile_banking(db, REGION, one, partner, laws, now) for one in bills[4:]]
         pairs = zip(bills[4:], due, strict=True)
@@ -76,6 +81,19 @@ async def _bill(db: Connection, keyring: Keyring, now: datetime) -> Bill:
 async def _code(db: Connection, bill: Bill, partner: Partner, now: datetime) -> Code:
     made = await instructions.create(db, REGION, bill, partner, "qris", load_laws(REGION.slug), now)
     return Code(str(made.partner_reference_no), made.amount)
+
+
+async def _debit(db: Connection, bill: Bill, partner: Partner, now: datetime) -> Code:
+    """A debit as it stands when the provider has taken it on and the payer has not agreed yet."""
+    quoted = await quote(db, bill, city_day(now, REGION.zone), load_laws(REGION.slug), now)
+    reference = new_reference(now)
+    await instruction_queries.add(db, Instruction(
+        region_id=bill.region_id, instruction_id=new_id(), bill_id=bill.bill_id,
+        partner_id=partner.partner_id, channel="ewallet", state=InstructionState.ACTIVE,
+        amount=quoted.amount_due, created_at=now, expires_at=now + DEBIT_LIVES, account=reference,
+        partner_reference_no=reference,
+    ))  # fmt: skip
+    return Code(reference, quoted.amount_due)
 
 
 def _account(made: Instruction) -> Account:

@@ -13,6 +13,7 @@ from pagi.conformance.verdicts import Result
 from pagi.http_client.addresses import Reach
 from pagi.http_client.client import HttpClient
 from payment_channels.profile import load_profile
+from payment_channels.snap.codes import Service
 
 
 async def play(stage: Stage, clock: Clock, machine_clock: Clock) -> AsyncIterator[Result]:
@@ -26,7 +27,10 @@ async def play(stage: Stage, clock: Clock, machine_clock: Clock) -> AsyncIterato
             async for result in virtual_accounts(side, stage):
                 yield result
         if "qris" in channels and stage.code is not None:
-            async for result in notifications(side, stage.code):
+            async for result in notifications(side, stage.code, Service.QR_NOTIFY):
+                yield result
+        if "ewallet" in channels and stage.debit is not None:
+            async for result in notifications(side, stage.debit, Service.DEBIT_NOTIFY):
                 yield result
         if "mobile_banking" in channels and len(stage.bills) > 1:
             async for result in host_to_host(side, *stage.bills[:2]):

@@ -135,22 +135,24 @@ async def _at_the_door(side: BankSide, account: Account) -> AsyncIterator[Result
                  await side.call(PAYMENT, pay() | {"paidAmount": account.amount_due}))  # fmt: skip
 
 
-async def notifications(side: BankSide, code: Code) -> AsyncIterator[Result]:
-    """Service 52: money that has moved is acknowledged, once and again."""
+async def notifications(side: BankSide, code: Code, service: Service) -> AsyncIterator[Result]:
+    """Services 52 and 56: money that has moved is acknowledged, once and again."""
+    name, number = "notify" if service is NOTIFY else "debit", f"{service:02d}"
     message = {
         "originalReferenceNo": side.new_id("KES-"),
         "originalPartnerReferenceNo": code.partner_reference_no,
         "latestTransactionStatus": "00",
         "amount": write_amount(code.amount),
     }
-    failed = message | {"originalReferenceNo": side.new_id("KES-"), "latestTransactionStatus": "06"}
-    yield judged("notify.failed", "A payment that failed", "2005200", await side.call(NOTIFY, failed))
-    yield judged("notify.no_amount", "Paid, but no amount", "4005202",
-                 await side.call(NOTIFY, message | {"amount": None}))  # fmt: skip
-    yield judged("notify.signature", "A signature that does not hold", "4015200",
-                 await side.call(NOTIFY, message, X_SIGNATURE="c2FsYWg="))  # fmt: skip
-    yield judged("notify", "A code that was paid", "2005200", await side.call(NOTIFY, message))
-    yield judged("notify.repeat", "The same again", "2005200", await side.call(NOTIFY, message))
+    pending = message | {"originalReferenceNo": side.new_id("KES-"), "latestTransactionStatus": "03"}
+    yield judged(f"{name}.pending", "A payment that is under way", f"200{number}00",
+                 await side.call(service, pending))  # fmt: skip
+    yield judged(f"{name}.no_amount", "Paid, but no amount", f"400{number}02",
+                 await side.call(service, message | {"amount": None}))  # fmt: skip
+    yield judged(f"{name}.signature", "A signature that does not hold", f"401{number}00",
+                 await side.call(service, message, X_SIGNATURE="c2FsYWg="))  # fmt: skip
+    yield judged(name, "Money that was paid", f"200{number}00", await side.call(service, message))
+    yield judged(f"{name}.repeat", "The same again", f"200{number}00", await side.call(service, message))
 
 
 def triple(account: Account) -> dict[str, str]:

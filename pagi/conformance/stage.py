@@ -40,7 +40,7 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Code(msgspec.Struct, frozen=True):
-    """A QRIS code that was shown, by our reference; ``amount`` in rupiah."""
+    """A QRIS code that was shown, or a debit that was begun, by our reference; ``amount`` in rupiah."""
 
     partner_reference_no: str
     amount: int
@@ -62,6 +62,7 @@ class Stage(msgspec.Struct, frozen=True):
     second: Account | None = None
     expired: Account | None = None
     code: Code | None = None
+    debit: Code | None = None
     bills: tuple[TestBill, ...] = ()
 
 

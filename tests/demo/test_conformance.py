@@ -70,6 +70,7 @@ def played(demo: Demo, *arguments: str) -> tuple[int, dict[str, Any]]:
     [
         ("bpd_bali", {"token", "inquiry.expired", "payment.repeat", "door.no_token", "notify.repeat"}),
         ("bni", {"payment.repeat", "payment.paid", "notify", "h2h.payment.repeat", "h2h.reversal.repeat"}),
+        ("dompet_simulasi", {"token", "debit", "debit.repeat", "debit.signature"}),
     ],
 )
 def test_the_demo_answers_each_bank_as_its_profile_says(demo: Demo, bank: str, must: set[str]) -> None:
