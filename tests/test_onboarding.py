@@ -168,6 +168,8 @@ def test_how_a_bank_is_called_is_kept_and_its_public_key_printed(pagi: Run) -> N
     assert "the secret" not in done.stdout + done.stderr
     again = json.loads(pagi(*call, typed="another\n").stdout)
     assert again["public_key"] != told["public_key"], "a key of its own each time"
+    listed = json.loads(pagi("partner", "list").stdout)
+    assert listed["called_at"] == "https://api.bank.example/snap"
     for wrong in (
         ["partner", "outbound", "Nobody", *ids, "--base-url", "https://api.bank.example"],
         ["partner", "outbound", "Bank BPD Bali", *ids],

@@ -25,8 +25,11 @@ insert into partners.partner (region_id, partner_id, position, name, bank, clien
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: listed
-select name, bank, client_id, partner_code, channel_code, channels, paused, networks, active
-  from partners.partner where region_id = $1 order by position;
+select p.name, p.bank, p.client_id, p.partner_code, p.channel_code, p.channels, p.paused, p.networks, p.active,
+       o.base_url as called_at
+  from partners.partner p
+  left join partners.outbound o using (region_id, partner_id)
+ where p.region_id = $1 order by p.position;
 
 -- name: next_position
 select coalesce(max(position), 0) + 1 from partners.partner where region_id = $1;

@@ -105,3 +105,29 @@ async def test_a_bent_address_is_refused_and_pages_go_on(ayu, journal):
     assert first.count("data-row") == 40
     onward = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
     assert (await ayu.get(onward)).text.count("data-row") == 2
+
+
+async def test_a_message_of_ours_shows_what_was_sent_and_what_the_bank_answered(ayu, journal):
+    sent = await journal(
+        service=47, direction="out", path="/v1.0/qr/qr-mpm-generate", subject="PAGI261124AB12",
+        verdict="done", reply_code="2004700", body='{"partnerReferenceNo":"PAGI261124AB12"}',
+        reply_body='{"responseCode":"2004700","qrContent":"000201"}',
+    )  # fmt: skip
+    listed = (await ayu.get("/petugas/pesan?q=PAGI261124AB12")).text
+    assert "Buat kode QRIS" in listed
+    assert "dikirim ke bank" in listed
+    page = (await ayu.get(f"/petugas/pesan/{sent.message_id}")).text
+    assert "Isi yang dikirim ke bank" in page
+    assert "Jawaban bank" in page
+    assert "qrContent" in page
+    received = await journal(reference="IN-1")
+    assert "Jawaban bank" not in (await ayu.get(f"/petugas/pesan/{received.message_id}")).text
+
+
+async def test_a_code_that_was_not_shown_says_why(ayu, journal):
+    sent = await journal(
+        service=47, direction="out", reply_code="2004700", verdict="not as asked",
+        reply="The bank's QR code is not the one asked for at 51.02: it pays another merchant.",
+    )  # fmt: skip
+    page = (await ayu.get(f"/petugas/pesan/{sent.message_id}")).text
+    assert "it pays another merchant" in page
