@@ -108,3 +108,17 @@ def test_a_bill_paid_by_the_first_bank_takes_the_other_s_code_with_it(
     assert eventually(is_taken_back)
     refused = client.post(f"{bank_url}/pay", json={"qr_payload": other["qr_payload"]})
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "bank.taken_back")
+
+
+@pytest.mark.parametrize("channel", ["qris", "virtual_account"])
+def test_money_whose_callback_was_dropped_is_found_by_asking(
+    demo: Demo, client: httpx.Client, channel: str
+) -> None:
+    code = bill_of(demo, client)
+    told = instruct(client, code, channel, "1").json()
+    order = {name: told[name] for name in ("qr_payload", "virtual_account_no") if name in told}
+    bank_url = demo.facts["bank_url"]
+    client.post(f"{bank_url}/faults", json={"fault": "drop_callback"}).raise_for_status()
+    assert client.post(f"{bank_url}/pay", json=order).json()["state"] == "withheld"
+    assert status(client, code) == "open"
+    assert eventually(lambda: status(client, code) == "paid", within=90)
