@@ -86,6 +86,8 @@ def test_a_bank_without_an_answer_is_said_so_and_asked_again(demo: Demo, client:
     client.delete(faults).raise_for_status()
     shown = instruct(client, code, "qris", "1")
     assert shown.status_code == 201, shown.text
+    client.post(faults, json={"fault": "outage", "seconds": 60}).raise_for_status()
+    assert instruct(client, code, "qris", "1").json() == shown.json(), "the key has its answer"
 
 
 def test_a_bill_paid_by_the_first_bank_takes_the_other_s_code_with_it(

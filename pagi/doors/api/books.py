@@ -86,16 +86,29 @@ class ApiBooks:
         if channel == CHANNEL:
             return await self._debit(typed, bank, key, now)
         asked = msgspec.json.encode([bill_code.compact(typed), channel, bank])
-        if key:
-            await self._ask_issuer(typed, channel, bank)
+        issuing = await self._issuing(typed, channel, bank, now)
+        if issuing is not None:
+            bill, issuer = issuing
+
+            async def ask() -> dict[str, Any]:
+                await self.issuer.issue(bill, issuer, channel)
+                async with self.pool.transaction() as db:
+                    return await self._made(db, typed, channel, issuer.name, now)
+
+            return await answer_once_outside(self.pool, self.region.region_id, key, asked, now, ask)
         async with self.pool.transaction() as db:
 
             async def work() -> dict[str, Any]:
-                bill, quoted, partner = await self._chosen(db, typed, channel, bank, now)
-                made = await instructions.create(db, self.region, bill, partner, channel, self.laws, now)
-                return self._told(made, partner, quoted, await self.directory.all())
+                return await self._made(db, typed, channel, bank, now)
 
             return await answer_once(db, self.region.region_id, key, asked, now, work)
+
+    async def _made(
+        self, db: Connection, typed: str, channel: str, bank: str | None, now: datetime
+    ) -> dict[str, Any]:
+        bill, quoted, partner = await self._chosen(db, typed, channel, bank, now)
+        made = await instructions.create(db, self.region, bill, partner, channel, self.laws, now)
+        return self._told(made, partner, quoted, await self.directory.all())
 
     async def _debit(self, typed: str, bank: str | None, key: str | None, now: datetime) -> dict[str, Any]:
         """An e-wallet's debit: its provider is asked while no transaction is open."""
@@ -132,17 +145,21 @@ class ApiBooks:
             "expires_at": until.astimezone(self.region.zone).isoformat(timespec="seconds"),
         }
 
-    async def _ask_issuer(self, typed: str, channel: str, bank: str | None) -> None:
-        """Where the bank itself issues, ask it while no transaction is open; what it made is then at hand."""
+    async def _issuing(
+        self, typed: str, channel: str, bank: str | None, now: datetime
+    ) -> tuple[Bill, Partner] | None:
+        """The bill and the bank that itself issues for it; None: nobody has to be asked.
+
+        What cannot be had is said later, unless the key has its answer already.
+        """
         if not any(instructions.is_issued_by(one, channel) for one in await self.directory.all()):
-            return
+            return None
         try:
             async with self.pool.transaction() as db:
-                bill, _, partner = await self._chosen(db, typed, channel, bank, self.clock())
+                bill, _, partner = await self._chosen(db, typed, channel, bank, now)
         except PagiError:
-            return  # said again inside, unless this key has its answer already
-        if instructions.is_issued_by(partner, channel):
-            await self.issuer.issue(bill, partner, channel)
+            return None
+        return (bill, partner) if instructions.is_issued_by(partner, channel) else None
 
     def _today(self) -> date:
         return city_day(self.clock(), self.region.zone)
