@@ -21,13 +21,16 @@ from pagi.bills.models import Bill
 from pagi.database import Connection
 from pagi.identity.models import Clerk, Role
 from pagi.ids import new_id
+from pagi.instructions.fixed_accounts import fixed_account
 from pagi.keys import Keyring
 from pagi.ledger.proofs import prove
+from pagi.payments.reversal import reverse
 from pagi.reports.bill_view import bill_view
 from pagi.reports.story import tell
 from pagi.taxpayers.many import Registration, register_many
 from tax_types.parameters import load as load_laws
 from tests.builders.city import CityBuilder
+from tests.builders.fixed import Owner
 from tests.builders.property_city import MARCH, REGION, Office, record
 
 VILLAGE = "5171010001"
@@ -340,3 +343,32 @@ async def test_a_bill_cannot_be_repriced_without_a_correction(town: Town, db: Co
             "select payments.release(5171::smallint, $1, $2, $3, 1, 0, 'uji', 'uji', $4)",
             run_id, bill.bill_id, liability, town.city.clock() + timedelta(hours=1),
         )  # fmt: skip
+
+
+async def test_what_a_fixed_number_paid_too_much_waits_for_the_bill_that_it_was_for(town: Town) -> None:
+    """A payment for several bills names none; its money is set free all the same, and taken back whole."""
+    bill = await town.bill(1)
+    async with town.city.pool.transaction() as db:
+        account = await fixed_account(db, bill.taxpayer_id, town.city.partners[0], town.city.clock())
+    owner = Owner(town.city, [bill], account)
+    notice = owner.notice(TAX)
+    assert (await town.city.cashier.receive(notice)).verdict == "booked"
+    await town.revalue(1, value=1_300_000)
+    await town.run(RunKind.CORRECTION, VILLAGE)
+    new = (await town.bill(1)).principal
+    assert await town.asks(1) == ("paid", new, new, 0)
+    (waiting,) = await town.db.fetch("select pocket, open, bill_id from payments.parked where open > 0")
+    assert (waiting["pocket"], waiting["open"], waiting["bill_id"]) == (
+        "overpayment",
+        TAX - new,
+        bill.bill_id,
+    )
+    async with town.city.pool.transaction() as db:
+        outcome = await reverse(
+            db, town.city.partners[0], 25, notice.natural_id, amount=TAX, reason="salah setor",
+            now=town.city.clock(),
+        )  # fmt: skip
+    assert outcome.done
+    assert await town.asks(1) == ("open", new, 0, new)
+    assert await town.city.balance("overpayment") == 0
+    await town.proofs_hold()
