@@ -63,6 +63,8 @@ WELLS = (("PT Binatu Bersih Sesetan", 340), ("PT Pantai Karang Indah", 2_150), (
 BOARDS = (("PT Iklan Teuku Umar", 8, 12), ("CV Media Gatot Subroto", 6, 6), ("UD Spanduk Renon", 3, 1))
 PRODUCT_FORM_SINCE = date(2026, 2, 1)
 """Perwali Denpasar 40/2025. A demo that starts before it has no billboards: older tables are not known."""
+MORE_HOUSES = 32
+"""So that every scenario of the pretend bank finds an open bill."""
 KINDS = {"hotel": "01", "restaurant": "02", "parking": "04", "billboard": "09", "groundwater": "12"}
 
 
@@ -106,6 +108,8 @@ class City:
             board = self._board(name, width, months)
             if board.period.ends >= PRODUCT_FORM_SINCE:
                 yield board
+        for _ in range(MORE_HOUSES):
+            yield self._property(str(year))
 
     def _property(self, period: str) -> Case:
         chance = self._random

@@ -14,11 +14,12 @@ from .faults import Fault
 
 Deed = Literal[
     "bill", "instruct", "pay", "turned_away", "arm", "disarm", "hurry", "told", "take_back", "reconcile",
-    "expect_bill", "expect_case", "expect_lines",
+    "expect_bill", "expect_case", "expect_lines", "expect_used",
 ]  # fmt: skip
 """In this order: take an open bill; ask PAGI for a way to pay; pay; be turned away at the counter; arm a
 fault of the whole bank; disarm all; tell what waits; wait for PAGI's answer; take a payment back; hand the
-day's file in; look at the bill, at the case of a payment, at its lines in the file."""
+day's file in; look at the bill, at the case of a payment, at its lines in the file,
+at whether a fault was used up."""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

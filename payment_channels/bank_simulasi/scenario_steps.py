@@ -197,6 +197,14 @@ async def expect_lines(stage: Stage, step: Step) -> None:
     _same("baris / lines", str(step.count), str(len(lines)))
 
 
+async def expect_used(stage: Stage, step: Step) -> None:
+    """See that an armed fault has hit as often as it was to."""
+    assert step.fault is not None, "the scenario names one"
+    still = stage.bank.faults.active(step.fault)
+    found = "masih ada / still armed" if still else "habis / used up"
+    _same(step.fault.value, "habis / used up", found)
+
+
 async def _until(look: Callable[[], Awaitable[str]], expected: str, within: float, what: str) -> None:
     end = asyncio.get_running_loop().time() + within
     while (found := await look()) != expected:
@@ -215,6 +223,7 @@ DEEDS: dict[str, Doing] = {
     "bill": take_bill, "instruct": instruct, "pay": pay, "turned_away": turned_away, "arm": arm,
     "disarm": disarm, "hurry": hurry, "told": told, "take_back": take_back, "reconcile": reconcile,
     "expect_bill": expect_bill, "expect_case": expect_case, "expect_lines": expect_lines,
+    "expect_used": expect_used,
 }  # fmt: skip
 SENTENCES = {
     "bill": ("Ambil tagihan terbuka", "Take an open bill:"),
@@ -229,6 +238,7 @@ SENTENCES = {
     "reconcile": ("Petugas mencocokkan berkas bank hari ini", "A clerk reconciles the bank's file of today"),
     "expect_bill": ("Tagihan ke-{bill} harus menjadi {status}", "Bill {bill} must become {status}"),
     "expect_case": ("Selisih pembayaran ini harus: {case}", "The case of this payment must be: {case}"),
+    "expect_used": ("Gangguan {fault} harus sudah terpakai habis", "The fault {fault} must be used up"),
     "expect_lines": ("Barisnya di berkas harus {count}", "Its lines in the file must be {count}"),
 }
 
