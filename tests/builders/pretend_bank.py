@@ -50,6 +50,7 @@ class PretendBank:
         """demo.json, whole at once."""
         facts = {
             "base_url": self.pagi_url,
+            "bank_url": self.url,
             "partners": [self._partner(*one) for one in self.profiles.items()],
         }
         fresh = self.data_dir / "demo.new"
