@@ -54,6 +54,7 @@ async def test_the_outcome_of_a_message_is_asked_and_what_was_paid_is_booked(
     await desk.sign_in("ayu")
     shown = await desk.words(f"/petugas/pesan/{message.message_id}")
     assert "Tanya bank" in shown
+    assert "Berhasil" not in shown, "an answer that never came is no success"
     assert (QUESTION if service == 51 else OUTCOME)[0] in shown
     desk.provider.paid[made.account] = paid(made, desk.city.clock() - timedelta(minutes=4))
     status, location = await ask(desk, message)
