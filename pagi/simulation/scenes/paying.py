@@ -56,8 +56,12 @@ def _asked_then(d: Director, trouble: Fault) -> Batches:
 def at_once(d: Director) -> Batches:
     """Several callbacks for one bill at the same time, by two banks and channels, each its own payment."""
     for bill in d.payable(d.chance.choice((1, 1, 2))):
-        d.crowd = d.chance.random() < 0.6
-        yield list(filter(None, (d.pay_exactly(bill) for _ in range(d.chance.randrange(4, 15)))))
+        route = d.route(bill, "virtual_account")
+        if route is not None and d.chance.random() < 0.8:  # quoted already: they decide at the same moment
+            d.calm = True
+            yield [d.inquire(route, d.fresh("PAY"))]
+            d.crowd = True
+        yield list(filter(None, (d.pay_exactly(bill) for _ in range(d.chance.randrange(4, 12)))))
 
 
 def in_parts(d: Director) -> Batches:
