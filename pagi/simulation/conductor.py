@@ -32,9 +32,12 @@ class Conductor:
     _tasks: dict[Operation, asyncio.Task[None]] = field(default_factory=dict)
     _pauses: int = 0
 
-    async def play(self, operations: Sequence[Operation], size: int, *, eager: bool) -> None:
+    async def play(
+        self, operations: Sequence[Operation], size: int, *, eager: bool, late_commits: bool
+    ) -> None:
         """Until every operation is answered or will never be. Raises Broken, Stuck."""
         self.eager, self._pauses = eager, 0
+        self.world.steps.late_commits = late_commits
         with self.world.traced(), paced(size):
             self._tasks = {one: asyncio.create_task(_acting(one, self.world)) for one in operations}
             try:

@@ -115,7 +115,7 @@ class Run:
         crowd, self.director.crowd = self.director.crowd, False
         size, eager = (1, True) if crowd else (chance.choice((1, 3, 8, 32)), chance.random() < 0.3)
         try:
-            await self.conductor.play(batch, size, eager=eager)
+            await self.conductor.play(batch, size, eager=eager, late_commits=crowd)
         finally:
             world.history.extend(operation.told() for operation in batch)
         for operation in batch:

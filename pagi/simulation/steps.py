@@ -62,6 +62,8 @@ class Steps:
     blocked_pids: Callable[[list[int]], Awaitable[set[int]]]
     waiting: list[Gate] = field(default_factory=list)
     taken: int = 0
+    late_commits: bool = False
+    """COMMIT comes last: whoever decides does so before the others are done."""
     dead: bool = False
     """The process that takes the steps has crashed: no step is taken any more."""
     _running: set[_Running] = field(default_factory=set)
@@ -114,7 +116,8 @@ class Steps:
             mine = [gate for gate in self.waiting if gate.actor is self._last]
             if mine:
                 return mine[0]
-        return self.chance.choice(self.waiting)
+        others = [gate for gate in self.waiting if gate.verb != "commit"] if self.late_commits else []
+        return self.chance.choice(others or self.waiting)
 
     def open(self, gate: Gate) -> None:
         """Let it pass."""
