@@ -148,6 +148,39 @@ async def test_a_single_bills_payment_in_a_race_leaves_no_bill_paid_twice(city: 
     await proven(city)
 
 
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_crowd_of_single_and_joint_payments_books_each_rupiah_once(
+    city: CityBuilder, seed: int
+) -> None:
+    """Drawn subsets and single payments of the same bills all at once: whatever wins, the sums agree."""
+    chance = Random(seed)
+    owner = await owner_of(city, *(chance.randrange(10_000, 900_000) for _ in range(6)))
+    accounts = [await city.virtual_account(bill) for bill in owner.bills]
+    due = [account.amount for account in accounts]
+
+    async def joint() -> tuple[Verdict, int]:
+        chosen = chance.sample(range(6), chance.randint(1, 6))
+        amount = sum(due[at] for at in chosen)
+        receipt = await owner.pay(amount, *(owner.bills[at] for at in chosen))
+        return receipt.verdict, amount
+
+    async def single() -> tuple[Verdict, int]:
+        at = chance.randrange(6)
+        return (await city.pay(accounts[at], due[at])).verdict, due[at]
+
+    answers = await asyncio.gather(*(joint() if chance.random() < 0.6 else single() for _ in range(16)))
+    booked = sum(amount for verdict, amount in answers if verdict is Verdict.BOOKED)
+    assert {verdict for verdict, _ in answers} <= {Verdict.BOOKED, Verdict.PAID_BILL}
+    states = await owner.states()
+    assert all((state, paid) in (("open", 0), ("paid", due[at])) for at, (state, paid) in enumerate(states))
+    assert sum(paid for _, paid in states) + await city.balance("overpayment") == booked
+    assert await city.value("select coalesce(sum(amount), 0) from payments.payment") == booked
+    assert await city.value("select count(*) from payments.attempt") == sum(
+        verdict is Verdict.PAID_BILL for verdict, _ in answers
+    )
+    await proven(city)
+
+
 async def test_two_numbers_of_requests_for_overlapping_bills_do_not_both_book(city: CityBuilder) -> None:
     owner = await owner_of(city, 100_000, 200_000, 300_000)
     a, b, c = owner.bills
