@@ -58,6 +58,7 @@ class Conductor:
         if world.found is not None:
             raise world.found
         if self._strike_the_queue():
+            await asyncio.sleep(0)  # what is due comes up
             return True
         if self._till_may_take():
             world.till.serve()
