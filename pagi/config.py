@@ -50,6 +50,14 @@ class Settings(BaseSettings):
         default=(), validation_alias=AliasChoices("PAGI_TRUSTED_PROXIES", "trusted_proxies")
     )
     """Networks, separated by commas, whose X-Forwarded-For is believed. Absent: nobody's."""
+    sweep_look_seconds: float | None = Field(
+        default=None, gt=0, le=3600, validation_alias=AliasChoices("PAGI_SWEEP_LOOK", "sweep_look_seconds")
+    )
+    """How often the worker looks for money whose news never came. Absent: 5 in the demo, else 15."""
+    sweep_age_seconds: float | None = Field(
+        default=None, gt=0, le=86_400, validation_alias=AliasChoices("PAGI_SWEEP_AGE", "sweep_age_seconds")
+    )
+    """How old a code is when its bank is first asked about it. Absent: 15 in the demo, else 60."""
     postgres_bin: Path | None = Field(
         default=None, validation_alias=AliasChoices("PAGI_PG_BIN", "postgres_bin")
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from pagi.clock import Clock, machine_clock
 from pagi.config import Settings
@@ -22,7 +23,7 @@ from pagi.payments.service import Cashier
 from pagi.payments.till import Till, laws_in_force, till_settings
 from pagi.regions import DENPASAR, Region
 from pagi.reports.bill_watch import BillWatch
-from pagi.sweep.schedule import DEMO, USUAL
+from pagi.sweep.schedule import DEMO, USUAL, Pace
 from pagi.sweep.snap_asker import SnapAsker
 from pagi.sweep.sweeper import Sweeper
 from tax_types.parameters import Pack
@@ -119,7 +120,7 @@ def build_house(settings: Settings, database_url: str) -> House:
             gate=gate,
             clock=clock,
             machine_clock=machine_clock,
-            pace=DEMO if settings.is_demo else USUAL,
+            pace=_pace(settings),
         ),
         issuer=Issuer(pool, keyring, DENPASAR, laws, line, clock),
         withdrawal=Withdrawal(pool, DENPASAR.region_id, directory, line, clock),
@@ -136,3 +137,13 @@ def reach_of(settings: Settings) -> Reach:
 def bank_line(settings: Settings, journal: MessageJournal) -> PartnerLine:
     """The line to the banks."""
     return PartnerLine(HttpClient(reach_of(settings), user_agent="PAGI"), journal, machine_clock)
+
+
+def _pace(settings: Settings) -> Pace:
+    """How the sweep goes about it: the mode's pace, but for what the operator has set."""
+    pace = DEMO if settings.is_demo else USUAL
+    if settings.sweep_look_seconds is not None:
+        pace = replace(pace, look=settings.sweep_look_seconds)
+    if settings.sweep_age_seconds is not None:
+        pace = replace(pace, age=timedelta(seconds=settings.sweep_age_seconds))
+    return pace

@@ -58,8 +58,8 @@ QRIS = Channel(
 # The cap is that of SNAP's Amount, String(16,2).
 VIRTUAL_ACCOUNT = Channel(
     name="virtual_account",
-    indonesian="Virtual account",
-    english="Virtual account",
+    indonesian="Virtual Account",
+    english="Virtual Account",
     max_amount=9_999_999_999_999,
     closed_amount=True,
     amount_in_code=False,

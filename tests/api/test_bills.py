@@ -176,7 +176,7 @@ async def test_a_channel_that_is_switched_off_names_the_others(bank: BankCaller)
     told = answer.json()
     assert (answer.status_code, told["code"]) == (422, "instruction.channel_paused")
     assert told["instead"] == ["virtual_account", "mobile_banking", "bank_transfer"]
-    assert "Pakai Virtual account." in told["detail_id"]
+    assert "Pakai Virtual Account." in told["detail_id"]
     made = await post(bank, bill.bill_code, "K2", {"channel": "virtual_account"})
     assert made.status_code == 201
 

@@ -102,7 +102,8 @@ async def add_payments(db: Connection, payments: Iterable[Paid]) -> None:
     ))  # fmt: skip
     await _copy(db, "payments", "payment", (
         (REGION, p.payment_id, p.partner_id, p.channel, 25, str(p.payment_id), "880", p.reference, new_ntpd(),
-         None, None, None, "received", p.amount, 0, 0, p.amount, p.paid_at, p.day, now, {}) for p in payments
+         None, None, None, "received", p.amount, 0, 0, p.amount, p.paid_at, p.day, now, {}, 0)
+        for p in payments
     ))  # fmt: skip
     await _copy(db, "ledger", "entry", (
         (REGION, entry, "receipt", p.payment_id, p.day, now, "")

@@ -21,6 +21,8 @@ from pagi.database.embedded import EmbeddedServer
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
+HURRIED = {"PAGI_SWEEP_LOOK": "1", "PAGI_SWEEP_AGE": "4"}
+"""For tests that wait until PAGI asks a bank by itself."""
 
 
 def free_port() -> int:

@@ -43,7 +43,7 @@ def play(demo: Demo, key: str) -> dict[str, Any]:
         end = time.monotonic() + LONGEST_SECONDS
         while run["state"] in ("queued", "running"):
             assert time.monotonic() < end, run["steps"][-1]
-            time.sleep(0.1 if key not in ASKED else 1.0)
+            time.sleep(0.1 if key not in ASKED else 0.5)
             if key in ASKED and len(run["steps"]) > STEPS_BEFORE:
                 DemoClock(demo.folder / "clock.json").forward(timedelta(seconds=30))
             run = bank.get(f"/scenarios/runs/{run['run_id']}").json()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.demo.demo_program import Demo, demo_in
+from tests.demo.demo_program import HURRIED, Demo, demo_in
 from tests.journeys.test_from_bill_to_books import WITA, Journey
 
 WALLET = "dompet_simulasi"
@@ -23,7 +23,7 @@ PAGE = {"Accept": "text/html"}
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One running demo for all of this journey."""
     with demo_in(tmp_path_factory.mktemp("ewallet") / "data") as running:
-        running.start()
+        running.start(**HURRIED)
         yield running
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.demo.demo_program import Demo, demo_in
+from tests.demo.demo_program import HURRIED, Demo, demo_in
 
 BANK = "mandiri"
 
@@ -19,7 +19,7 @@ BANK = "mandiri"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One running demo."""
     with demo_in(tmp_path_factory.mktemp("issued") / "data") as running:
-        running.start()
+        running.start(**HURRIED)
         yield running
 
 

@@ -21,7 +21,7 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.demo.demo_program import Demo, demo_in
+from tests.demo.demo_program import HURRIED, Demo, demo_in
 from tests.journeys.test_from_bill_to_books import WITA, Journey
 
 WITHIN = 90.0
@@ -33,7 +33,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One running demo, shortly before midnight in Denpasar: it begins on one day and ends on the next."""
     midnight = datetime.now(WITA).replace(hour=23, minute=58, second=0, microsecond=0)  # noqa: TID251
     with demo_in(tmp_path_factory.mktemp("lost") / "data") as running:
-        running.start(PAGI_NOW=midnight.isoformat())
+        running.start(PAGI_NOW=midnight.isoformat(), **HURRIED)
         yield running
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.demo.demo_program import Demo, demo_in
+from tests.demo.demo_program import HURRIED, Demo, demo_in
 from tests.journeys.scenarios import BY_CHANNEL, doctor_agrees, keys, must_hold, play
 
 
@@ -17,7 +17,7 @@ from tests.journeys.scenarios import BY_CHANNEL, doctor_agrees, keys, must_hold,
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One running demo for all scenarios."""
     with demo_in(tmp_path_factory.mktemp("scenarios") / "data") as running:
-        running.start()
+        running.start(**HURRIED)
         yield running
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.demo.demo_program import Demo, demo_in
+from tests.demo.demo_program import HURRIED, Demo, demo_in
 from tests.journeys.scenarios import doctor_agrees, keys, must_hold, play
 
 
@@ -14,7 +14,7 @@ from tests.journeys.scenarios import doctor_agrees, keys, must_hold, play
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One running demo for all scenarios."""
     with demo_in(tmp_path_factory.mktemp("scenarios") / "data") as running:
-        running.start()
+        running.start(**HURRIED)
         yield running
 
 

@@ -25,6 +25,9 @@ DAMAGE = {
     "movements_booked": """update ledger.transfer set amount = amount - 1
         where entry_id = (select entry_id from ledger.entry where kind = 'correction')""",
     "parked_explained": "delete from ledger.transfer where credit = '2.1.06.01.01.0001'",
+    "parts_settle_their_bills": """insert into payments.part
+        select region_id, payment_id, 1, bill_id, quote_id, amount, '01', '' from payments.payment
+         where quote_id is not null limit 1""",
     "two_persons": "update payments.movement set amount = amount + 1",
     "bills_follow_assessments": "update bills.item set principal = principal + 1",
     "letters_without_gap": "insert into assessments.letter_counter values (5171, 'SKPD', 2026, 1)",

@@ -60,7 +60,7 @@ async def test_the_cap_of_qris_is_exact(city: CityBuilder, amount: int, able: bo
     with pytest.raises(PagiError) as refused:
         choose(city.partners, "qris", None, situation(amount))
     assert refused.value.code == "instruction.over_limit"
-    assert refused.value.say("id") == "QRIS hanya sampai Rp10.000.000. Pakai Virtual account."
+    assert refused.value.say("id") == "QRIS hanya sampai Rp10.000.000. Pakai Virtual Account."
     assert refused.value.extensions == {"instead": ["virtual_account", "mobile_banking", "bank_transfer"]}
 
 
@@ -72,7 +72,7 @@ async def test_hours_are_the_citys_and_run_over_midnight(city: CityBuilder) -> N
     with pytest.raises(PagiError) as refused:
         choose([closed, second], "qris", "bpd_bali", situation(now=AT_NIGHT))
     assert refused.value.code == "instruction.channel_closed"
-    assert refused.value.say("en") == ("QRIS (Bank BPD Bali) is closed until 00.30. Use Virtual account.")
+    assert refused.value.say("en") == ("QRIS (Bank BPD Bali) is closed until 00.30. Use Virtual Account.")
     assert situation(now=AT_NIGHT).hindrance(closed, "qris") == Hindrance(Missing.CLOSED, until=time(0, 30))
 
 

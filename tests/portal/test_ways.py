@@ -61,7 +61,7 @@ async def test_what_cannot_be_taken_says_why_and_what_instead(visitor: Visitor) 
     assert re.search(r'value="mbanking"[^>]* disabled', html)
     refused = await visitor.choose(bill.bill_code, kanal="mbanking")
     assert refused.status_code == 422
-    assert "Mobile banking (Bank Negara Indonesia) sedang tidak dibuka. Pakai Virtual account." in words_of(
+    assert "Mobile banking (Bank Negara Indonesia) sedang tidak dibuka. Pakai Virtual Account." in words_of(
         refused.text
     )
     english = words_of((await visitor.http.get(f"/en/tagihan/{bill.bill_code}")).text)
