@@ -32,7 +32,7 @@ _SQL = load("pagi/payments/queries.sql")
 BATCH = 32
 QUEUE = 2_000
 WORKERS = 2
-LINGER_SECONDS = 0.02
+LINGER_SECONDS = 0.008
 """How long a batch that is not full waits for the one before it."""
 LOCK_SECONDS = 0.5
 """How long a batch waits for a bill, or a key, that somebody else holds."""
