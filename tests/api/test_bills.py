@@ -187,17 +187,3 @@ async def test_mobile_banking_tells_the_code_and_the_banks(bank: BankCaller) -> 
     assert told["payment_code"] == bill.bill_code
     assert (told["bank"], told["bank_name"], told["banks"]) == ("bni", "Bank Negara Indonesia", ["bni"])
     assert told["amount"] == 1_010_000
-
-
-async def test_one_number_for_all_bills_is_always_the_same(bank: BankCaller) -> None:
-    bill = await bank.city.bill()
-    other = await bank.city.bill(owner=bill)
-    told = [
-        (await bank.client.post(f"/api/v1/bills/{code}/fixed-account", json={})).json()
-        for code in (bill.bill_code, other.bill_code)
-    ]
-    assert told[0] == told[1]
-    assert told[0]["bank"] == "bpd_bali"
-    assert told[0]["virtual_account_no"].startswith("   888999")
-    at_bni = await bank.client.post(f"/api/v1/bills/{bill.bill_code}/fixed-account", json={"bank": "bni"})
-    assert at_bni.json()["virtual_account_no"].startswith("000988269")

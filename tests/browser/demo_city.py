@@ -45,6 +45,16 @@ class DemoCity:
         """The open bills of one tax, as seeded."""
         return [bill for bill in self.facts["bills"] if bill["tax"] == tax]
 
+    def pagi(self, *words: str) -> str:
+        """A command of the office beside the running demo; what it prints."""
+        environment = os.environ | {"DATA_DIR": str(self.folder)}
+        done = subprocess.run(
+            [sys.executable, "-m", "pagi.cli", *words], cwd=ROOT, env=environment, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def bank_pays(self, **order: str) -> dict[str, Any]:
         """The customer pays at the bank: by `virtual_account_no` or by `qr_payload`."""
         body = {"bank": self.facts["partners"][0]["bank"], **order}
@@ -66,18 +76,12 @@ class DemoCity:
         file = self.folder / f"{bank}.csv"
         file.write_bytes(httpx2.get(f"{self.bank_url}/settlements/{bank}/{day}.csv", timeout=20).content)
         words = ["reconcile", str(file), "--bank", bank, "--date", day, "--json"]
-        done = subprocess.run(
-            [sys.executable, "-m", "pagi.cli", *words], cwd=ROOT, check=True, capture_output=True,
-            env=os.environ | {"DATA_DIR": str(self.folder)},
-        )  # fmt: skip
-        told: dict[str, Any] = json.loads(done.stdout)
+        told: dict[str, Any] = json.loads(self.pagi(*words))
         return told
 
     def forward(self, step: str) -> None:
         """Move the demo's clock forward, as `pagi clock +2h` does."""
-        command = [sys.executable, "-m", "pagi.cli", "clock", step]
-        environment = os.environ | {"DATA_DIR": str(self.folder)}
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        self.pagi("clock", step)
 
 
 @contextmanager

@@ -84,7 +84,6 @@ class InMemoryBooks:
     instructions: dict[UUID, Instruction] = field(default_factory=dict)
     now: datetime = NOW
     away: bool = False
-    fixed: str = ""
     reasons: tuple[Reason, ...] = REASONS
     standing: Standing = NOBODY_ASKED
     questions: list[UUID] = field(default_factory=list)
@@ -154,9 +153,6 @@ class InMemoryBooks:
         self.instructions[made.instruction_id] = made
         return made
 
-    async def fix(self, bill_code: str, bank: str | None) -> None:
-        self.fixed = "   88899912345678901"
-
     async def close(self, bill_code: str) -> bool:
         return False
 
@@ -173,7 +169,6 @@ class InMemoryBooks:
             "ID1026000000017",
             self.now,
             self.standing,
-            fixed_number=self.fixed,
         )
 
     async def ask(self, bill_code: str, instruction_id: UUID) -> None:

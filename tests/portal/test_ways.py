@@ -1,9 +1,10 @@
-"""The ways to pay as a payer sees them: what is missing says why; mobile banking and the fixed number."""
+"""The ways to pay as a payer sees them: what is missing says why; mobile banking; no number of all bills."""
 
 from __future__ import annotations
 
 import re
 
+from pagi.instructions.fixed_accounts import fixed_account
 from pagi.partners import administration
 from tests.builders.city import REGION
 from tests.portal.conftest import Visitor
@@ -31,23 +32,15 @@ async def test_mobile_banking_is_explained_with_code_banks_and_steps(visitor: Vi
     assert "Banks that take it Bank Negara Indonesia" in english
 
 
-async def test_a_fixed_number_is_made_when_asked_for_and_stays(visitor: Visitor) -> None:
-    bill = await visitor.city.bill()
-    other = await visitor.city.bill(owner=bill)
+async def test_who_knows_a_bill_is_not_shown_the_number_of_all_bills(visitor: Visitor) -> None:
+    city = visitor.city
+    bill = await city.bill()
+    async with city.pool.transaction() as db:
+        fixed = await fixed_account(db, bill.taxpayer_id, city.partners[0], city.clock())
     address = (await visitor.choose(bill.bill_code, kanal="va")).headers["location"]
-    before = (await visitor.http.get(address)).text
-    assert "Buat nomor tetap" in before
-    made = await visitor.http.post(
-        f"{address}/nomor-tetap", data={"bank": "bpd_bali"}, headers={"Sec-Fetch-Site": "same-origin"}
-    )
-    assert made.headers["location"] == f"{address}#nomor-tetap"
-    page = (await visitor.http.get(address)).text
-    number = str(await visitor.city.value("select account from instructions.fixed_account"))
-    assert number in re.findall(r'data-copy="([^"]*)"', page)
-    assert "Buat nomor tetap" not in page
-    again = (await visitor.choose(other.bill_code, kanal="va")).headers["location"]
-    assert number in (await visitor.http.get(again)).text, "the same for every bill of this taxpayer"
-    assert other.bill_code not in page, "the page names no other bill"
+    assert fixed.customer_no not in (await visitor.http.get(address)).text
+    told = (await visitor.http.get(f"/api/v1/bills/{bill.bill_code}")).text
+    assert fixed.customer_no not in told
 
 
 async def test_what_cannot_be_taken_says_why_and_what_instead(visitor: Visitor) -> None:

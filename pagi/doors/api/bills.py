@@ -102,29 +102,6 @@ async def create_instruction(
     return msgspec.convert(answer, InstructionBody)
 
 
-class FixedAccountRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """At which bank; without one, the first that has virtual accounts."""
-
-    bank: str | None = None
-
-
-class FixedAccountBody(msgspec.Struct, kw_only=True):
-    """One number for all bills of the taxpayer, at one bank, as it stands on the wire."""
-
-    bank: str
-    virtual_account_no: str
-    partner_service_id: str
-    customer_no: str
-
-
-@post("/bills/{bill_code:str}/fixed-account", status_code=200, summary="One number for all bills")
-async def fixed_account(
-    books: NamedDependency[ApiBooks], bill_code: FromPath[str], data: JSONBody[FixedAccountRequest]
-) -> FixedAccountBody:
-    """The number under which a bank lists all open bills of whoever owes this one; always the same."""
-    return msgspec.convert(await books.fixed_account(bill_code, data.bank), FixedAccountBody)
-
-
 @get("/bills/{bill_code:str}/events", media_type="text/event-stream", summary="Listen to a bill")
 async def listen_to_bill(books: NamedDependency[ApiBooks], bill_code: FromPath[str]) -> ServerSentEvent:
     """Server-sent events: ``event: bill`` with the bill's JSON on connect and after each change."""

@@ -17,7 +17,7 @@ from pagi.bills.quote import quote
 from pagi.clock import Clock, city_day
 from pagi.database import Connection, DatabaseUnavailable, Pool
 from pagi.errors import PagiError
-from pagi.instructions import choosing, fixed_accounts
+from pagi.instructions import choosing
 from pagi.instructions import service as instructions
 from pagi.instructions.choosing import Resting, Situation
 from pagi.instructions.debits import CHANNEL, Debits
@@ -166,19 +166,6 @@ class ApiBooks:
 
     async def _shown(self, db: Connection, bill: Bill, as_of: date) -> dict[str, Any]:
         return (await bill_view(db, self.keyring, self.laws, bill, as_of)).as_json()
-
-    async def fixed_account(self, typed: str, bank: str | None) -> dict[str, Any]:
-        """The number for all bills of whoever owes this one. Raises what the rooms below raise."""
-        partner = await self.directory.for_channel(fixed_accounts.CHANNEL, bank)
-        async with self.pool.transaction() as db:
-            bill = await bills.find_by_code(db, self.region.region_id, typed)
-            account = await fixed_accounts.fixed_account(db, bill.taxpayer_id, partner, self.clock())
-        return {
-            "bank": partner.bank,
-            "virtual_account_no": account.virtual_account_no,
-            "partner_service_id": account.partner_service_id,
-            "customer_no": account.customer_no,
-        }
 
     def _told(
         self, made: Instruction, partner: Partner, quoted: Quote, partners: Sequence[Partner]

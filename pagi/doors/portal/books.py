@@ -112,7 +112,6 @@ class PayPage:
     """One instruction of a bill, the bank behind it, and QRIS's merchant or the account of a transfer.
 
     ``standing``: what is known of its money; ``redirect``: where an e-wallet's payer agrees.
-    ``fixed_number``: the taxpayer's one number for all bills at this bank, where somebody asked for it.
     """
 
     page: BillPage
@@ -124,7 +123,6 @@ class PayPage:
     standing: Standing
     account: CityAccount | None = None
     redirect: Redirect | None = None
-    fixed_number: str = ""
 
     @property
     def bill(self) -> Bill:
@@ -160,7 +158,7 @@ class ReceiptPage:
 class Books(Protocol):
     """The portal's questions. Each may raise DatabaseUnavailable.
 
-    ``instruct``, ``fix``, ``close`` and ``ask`` alone change something.
+    ``instruct``, ``close`` and ``ask`` alone change something.
     """
 
     def today(self) -> date:
@@ -185,10 +183,6 @@ class Books(Protocol):
 
     async def instruct(self, bill_code: str, channel: str, bank: str | None) -> Instruction:
         """A live instruction for the bill: the present one, else a new one. Raises PagiError."""
-        ...
-
-    async def fix(self, bill_code: str, bank: str | None) -> None:
-        """Give the bill's taxpayer one number for all bills at a bank. Raises PagiError."""
         ...
 
     async def close(self, bill_code: str) -> bool:

@@ -29,7 +29,7 @@ from pagi.doors.portal.books import (
     Way,
 )
 from pagi.doors.portal.reasons import reasons, reliefs
-from pagi.instructions import choosing, debits, fixed_accounts
+from pagi.instructions import choosing, debits
 from pagi.instructions import queries as instruction_queries
 from pagi.instructions import service as instructions
 from pagi.instructions.choosing import Offer, Resting, Situation
@@ -120,15 +120,6 @@ class LedgerBooks:
             return (await self.debits.issue(bill, partner))[0]
         return await self.issuer.issue(bill, partner, channel)
 
-    async def fix(self, bill_code: str, bank: str | None) -> None:
-        """The number of the bill's taxpayer at a bank: the present one, else a new one, committed here."""
-        partner = await self.directory.for_channel("virtual_account", bank)
-        async with self.pool.transaction() as db:
-            bill = await bills.find_by_code(db, self.region.region_id, bill_code)
-            if bill is None:
-                raise BillNotFound(bill_code=bill_code)
-            await fixed_accounts.fixed_account(db, bill.taxpayer_id, partner, self.clock())
-
     async def close(self, bill_code: str) -> bool:
         """Settle a bill that asks for nothing today; committed here."""
         async with self.pool.transaction() as db:
@@ -149,7 +140,6 @@ class LedgerBooks:
             partner = await self._partner(instruction.partner_id)
             known = await standing(db, self.sweeper, partner, instruction)
             redirect = await debits.redirect_of(db, instruction)
-            fixed = await fixed_accounts.of_taxpayer(db, bill.taxpayer_id, partner)
         acquirer = partner.profile.qris
         return PayPage(
             page=page,
@@ -161,9 +151,6 @@ class LedgerBooks:
             standing=known,
             account=_account(partner),
             redirect=redirect,
-            fixed_number=fixed.virtual_account_no
-            if fixed and instruction.channel == fixed_accounts.CHANNEL
-            else "",
         )
 
     async def ask(self, bill_code: str, instruction_id: UUID) -> None:

@@ -116,26 +116,6 @@ async def choose_again(request: AnyRequest, code: FromPath[str]) -> Page:
     return _go(request, f"/tagihan/{code}")
 
 
-@post(
-    "/tagihan/{code:str}/bayar/{instruction_id:uuid}/nomor-tetap",
-    include_in_schema=False,
-    guards=[same_origin],
-)
-async def fix_number(
-    request: AnyRequest,
-    books: NamedDependency[Books],
-    code: FromPath[str],
-    instruction_id: FromPath[UUID],
-    data: URLEncodedBody[dict[str, str]],
-) -> Page:
-    """One number for all bills of this taxpayer was asked for: back to the page, which shows it."""
-    found = await _bill(request, books, code)
-    if isinstance(found, Response):
-        return found
-    await books.fix(found.bill.bill_code, data.get("bank") or None)
-    return _go(request, f"/tagihan/{found.bill.bill_code}/bayar/{instruction_id}#nomor-tetap")
-
-
 @get("/tagihan/{code:str}/bayar/{instruction_id:uuid}", include_in_schema=False)
 async def pay_page(
     request: AnyRequest, books: NamedDependency[Books], simulation: NamedDependency[str | None],
@@ -210,7 +190,7 @@ async def receipt_page(request: AnyRequest, books: NamedDependency[Books], code:
 
 
 HANDLERS = [
-    *(find_page, look_up, bill_page, choose, choose_again, fix_number, pay_page, ask_bank, asked_before),
+    *(find_page, look_up, bill_page, choose, choose_again, pay_page, ask_bank, asked_before),
     *(picture, receipt_page),
     *wallet.HANDLERS,
     *(calculators_page, calculator_page),

@@ -123,7 +123,6 @@ class PayView:
     merchant: str
     nmid: str
     number: str
-    fixed_number: str
     transfer: TransferView | None
     counter: str
     issued_at: datetime
@@ -139,7 +138,6 @@ class PayView:
     address: str
     bill_address: str
     pay_address: str
-    fix_address: str
     receipt_address: str
     svg_address: str
     png_address: str
@@ -219,7 +217,6 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         merchant=page.merchant,
         nmid=page.nmid,
         number=number.replace(" ", ""),
-        fixed_number=page.fixed_number.replace(" ", ""),
         transfer=_transfer(page),
         counter=guidance().counter.hours.say(locale.language),
         issued_at=instruction.created_at,
@@ -235,7 +232,6 @@ def pay_view(page: PayPage, locale: Locale, bank_url: str | None) -> PayView:
         address=here,
         bill_address=f"{address}#cara",
         pay_address=f"{address}/bayar",
-        fix_address=f"{here}/nomor-tetap",
         receipt_address=f"{address}/bukti",
         svg_address=f"{here}/qr.svg",
         png_address=f"{here}/qr.png",
