@@ -31,6 +31,10 @@ class Actor(Protocol):
     struck: bool
     """A fault has hit it."""
 
+    @property
+    def number(self) -> int:
+        """Which of those that act at the same time."""
+
 
 ACTOR: ContextVar[Actor] = ContextVar("actor")
 
@@ -117,7 +121,10 @@ class Steps:
             if mine:
                 return mine[0]
         others = [gate for gate in self.waiting if gate.verb != "commit"] if self.late_commits else []
-        return self.chance.choice(others or self.waiting)
+        # Whoever came first may be the machine's affair, after a lock was let go: the seed chooses by number.
+        return self.chance.choice(
+            sorted(others or self.waiting, key=lambda gate: (gate.pool, gate.actor.number))
+        )
 
     def open(self, gate: Gate) -> None:
         """Let it pass."""

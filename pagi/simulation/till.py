@@ -48,6 +48,11 @@ class Serving:
     task: asyncio.Task[None] | None = field(default=None, init=False)
 
     @property
+    def number(self) -> int:
+        """That of its first callback."""
+        return self.callbacks[0].number
+
+    @property
     def struck(self) -> bool:
         """Whether a fault has hit it."""
         return any(callback.struck for callback in self.callbacks)
